@@ -1,0 +1,314 @@
+// Package identity holds what linking and screening find out about who is who:
+// personas, the edges between them, the operators believed to be behind several
+// of them, facilitators and hits. It is written by link and screen and read by
+// detect, assess and report; it decides nothing itself.
+package identity
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+
+	"muster/internal/record"
+)
+
+// PersonaID names a persona: "P-" and a hash of its smallest handle (ruling 11).
+type PersonaID string
+
+// OperatorID names an operator: "O-" and a hash of its smallest persona id.
+type OperatorID string
+
+// NewPersonaID returns the id of the persona whose smallest handle is h.
+func NewPersonaID(h record.Handle) PersonaID { return PersonaID("P-" + short(string(h))) }
+
+// NewOperatorID returns the id of the operator whose smallest persona is p.
+func NewOperatorID(p PersonaID) OperatorID { return OperatorID("O-" + short(string(p))) }
+
+// NewFacilitatorID returns the id of a facilitator of a kind with a value.
+func NewFacilitatorID(kind, value string) string { return "F-" + short(kind+"\x00"+value) }
+
+func short(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:5])
+}
+
+// Queue is the list a persona is ranked in. Staff and candidates are never mixed (ruling 7).
+type Queue string
+
+// The queues.
+const (
+	Staff     Queue = "staff"
+	Candidate Queue = "candidate"
+	Referee   Queue = "referee"
+)
+
+// Persona is an identity as presented: rows of different systems that are one
+// presented identity, with the reasons why they were joined.
+type Persona struct {
+	ID      PersonaID
+	Queue   Queue
+	Kinds   []string        // candidate, employee, contractor, referee ...; ascending
+	Names   []string        // as presented; the first is the one to show
+	Emails  []string        // canonical, ascending
+	Phones  []string        // E.164, ascending
+	Handles []record.Handle // ascending
+	Country string          // of work, as agreed or claimed; for law and notices, never for weight
+	Joins   []Join          // why its rows are one persona
+	Records Records         // its own records
+	Devices []string        // keys of devices it holds or was issued, ascending
+	Account []string        // account names of its sessions, ascending
+	Former  bool            // its last engagement has ended
+	Early   bool            // a candidate before the stage from which candidates are judged
+	Start   record.Date     // first day of the current or last engagement
+	End     record.Date     // last day of it
+}
+
+// Name returns the name to show.
+func (p *Persona) Name() string {
+	if len(p.Names) > 0 {
+		return p.Names[0]
+	}
+	if len(p.Emails) > 0 {
+		return p.Emails[0]
+	}
+	return string(p.ID)
+}
+
+// Join says why two handles were taken for one presented identity.
+type Join struct {
+	A, B record.Handle
+	By   string // what they agree on: "employee number", "work e-mail" ...
+	Text string // one sentence for the reader; "" if By says it all
+}
+
+// Records are the records of one persona by kind, in the order of the sealed
+// set. Sessions stay in the table; see [Persona.Account].
+type Records struct {
+	Claims          []*record.Persona
+	Applications    []*record.Application
+	History         []*record.HistoryItem
+	Documents       []*record.Document
+	References      []*record.Reference // about this persona
+	Vouches         []*record.Reference // given by this persona
+	Engagements     []*record.Engagement
+	PaymentAccounts []*record.PaymentAccount
+	Payments        []*record.Payment
+	Devices         []*record.Device
+	DeviceItems     []*record.DeviceItem
+	Shipments       []*record.Shipment
+	NetworkObs      []*record.NetworkObservation
+	Contributions   []*record.Contribution
+	Meetings        []*record.Meeting
+	AccessEvents    []*record.AccessEvent
+	AccountEvents   []*record.AccountEvent
+	Checks          []*record.Check
+	Presences       []*record.Presence
+}
+
+// EdgeKind says what kind of value is shared.
+type EdgeKind string
+
+// Kinds of edges.
+const (
+	EdgePhone         EdgeKind = "phone"
+	EdgeEmail         EdgeKind = "email"
+	EdgeBankAccount   EdgeKind = "bank_account"
+	EdgeWallet        EdgeKind = "wallet"
+	EdgeResumeText    EdgeKind = "resume_text"    // near-duplicate résumé text
+	EdgeHistory       EdgeKind = "history"        // same employer, dates, title and bullets
+	EdgeDocumentID    EdgeKind = "document_id"    // same XMP DocumentID or rsidRoot
+	EdgeDocumentName  EdgeKind = "document_name"  // one's file names the other as author or editor
+	EdgeReferenceText EdgeKind = "reference_text" // near-duplicate letters
+	EdgeAddress       EdgeKind = "address"        // claimed home
+	EdgeShipTo        EdgeKind = "ship_to"        // where parcels went
+	EdgeSignInIP      EdgeKind = "sign_in_ip"     // one address within an hour
+	EdgeDeviceIP      EdgeKind = "device_ip"      // issued devices check in from one residential address
+	EdgeLAN           EdgeKind = "lan"            // one gateway MAC or access point
+	EdgeDevice        EdgeKind = "device"         // one device used by both
+	EdgeMonitor       EdgeKind = "monitor"        // one monitor serial
+	EdgeUSB           EdgeKind = "usb"            // one USB serial
+	EdgeMFA           EdgeKind = "mfa"            // one phone, authenticator or passkey device as factor
+	EdgeMeeting       EdgeKind = "meeting_client" // one disk id or MAC in meetings
+	EdgeApplicationIP EdgeKind = "application_ip" // applied from one address
+	EdgeRefereePhone  EdgeKind = "referee_phone"  // a referee's phone is somebody else's
+	EdgeRefereeEmail  EdgeKind = "referee_email"  // a referee's address is somebody else's
+	EdgeReferenceIP   EdgeKind = "reference_ip"   // a reference was submitted from somebody else's address
+	EdgeVouch         EdgeKind = "vouch"          // Holders[0] vouches for Holders[1]
+	EdgeReferral      EdgeKind = "referral"       // Holders[0] referred Holders[1]
+	EdgeGitEmail      EdgeKind = "git_email"      // commits under somebody else's address
+	EdgeGitKey        EdgeKind = "git_key"        // one signing or SSH key
+	EdgeURL           EdgeKind = "url"            // one profile or site
+)
+
+// Edge is one value that two or more personas share: a star with the value in
+// its middle, so that a value with n holders costs n entries and not n².
+type Edge struct {
+	Kind       EdgeKind
+	Family     string   // evidence family of the catalogue
+	Key        string   // canonical value; may be a hash; never shown
+	Label      string   // the value as it may be shown, masked where it is sensitive
+	Holders    []Holder // ascending by persona, except for directed kinds (vouch, referral)
+	N          int      // personas that hold the value, also where edges are suppressed
+	Weight     float64  // nats, after all discounts; 0 if suppressed
+	Similarity float64  // for texts: estimated Jaccard, 0..1
+	Discounts  []string // why the weight is lower than for a private value
+	Suppressed string   // why the value makes no edge at all ("office egress", "declared agency housing"); "" if it does
+	OpenHome   bool     // every holder openly claims this place as home: co-residence (ruling 3)
+	Passages   []Passage
+	First      time.Time // of the shared observation, zero if timeless
+	Last       time.Time
+}
+
+// Holder is one end of an edge.
+type Holder struct {
+	Persona PersonaID
+	Refs    []record.Ref // the rows that say so; at most 5
+	Note    string       // e.g. the home this holder claims
+	At      time.Time    // when the row was observed; zero if timeless
+}
+
+// Has reports whether p is an end of the edge.
+func (e *Edge) Has(p PersonaID) bool {
+	for i := range e.Holders {
+		if e.Holders[i].Persona == p {
+			return true
+		}
+	}
+	return false
+}
+
+// Others returns the ends other than p.
+func (e *Edge) Others(p PersonaID) []Holder {
+	out := make([]Holder, 0, len(e.Holders))
+	for _, h := range e.Holders {
+		if h.Persona != p {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// End returns p's own end, or a zero Holder.
+func (e *Edge) End(p PersonaID) Holder {
+	for _, h := range e.Holders {
+		if h.Persona == p {
+			return h
+		}
+	}
+	return Holder{}
+}
+
+// Passage is a pair of matching texts.
+type Passage struct {
+	A, B       PersonaID
+	TextA      string
+	TextB      string
+	RefA, RefB record.Ref
+}
+
+// Operator is a hypothesis: the personas that one hand is believed to be behind,
+// because at least two independent families join each of them to the rest.
+type Operator struct {
+	ID       OperatorID
+	Personas []PersonaID // ascending
+	Links    []Link
+	Weakest  Link // the link whose loss would split the operator first
+}
+
+// Link is the sum of what joins two personas of an operator.
+type Link struct {
+	A, B    PersonaID
+	Weight  float64 // nats, a family counted once
+	Reasons []Reason
+}
+
+// Reason is one family's contribution to a link.
+type Reason struct {
+	Kind   EdgeKind
+	Family string
+	Text   string
+	Weight float64
+}
+
+// Facilitator is an address, account, network, device or person that several
+// otherwise unlike personas depend on.
+type Facilitator struct {
+	ID       string
+	Kind     string // address, account, network, device, person
+	Label    string
+	Personas []PersonaID
+	Surprise float64 // nats: how improbable the sharing is by chance
+	Evidence []string
+}
+
+// Hit is a match of a persona's value with an indicator or list entry.
+type Hit struct {
+	Persona   PersonaID
+	Field     string // what of the persona matched: email, phone, wallet, sign_in_ip, application_ip, meeting_ip, ...
+	Value     string // as it may be shown
+	Indicator *record.Indicator
+	Exact     bool
+	Refs      []record.Ref // the persona's rows
+	Days      int          // for addresses: distinct days seen
+	First     time.Time
+	Last      time.Time
+	Age       time.Duration // between the indicator's last sighting and the persona's use; 0 if either is unknown
+}
+
+// Graph is everything linking and screening found.
+type Graph struct {
+	Personas     []*Persona // ascending by id
+	Edges        []*Edge    // in a fixed order
+	Operators    []*Operator
+	Facilitators []*Facilitator
+	Hits         []Hit
+
+	byID   map[PersonaID]*Persona
+	edges  map[PersonaID][]*Edge
+	hits   map[PersonaID][]Hit
+	oper   map[PersonaID]*Operator
+	handle map[record.Handle]PersonaID
+}
+
+// Index builds the look-ups; call it after the slices are final.
+func (g *Graph) Index() {
+	g.byID = make(map[PersonaID]*Persona, len(g.Personas))
+	g.handle = make(map[record.Handle]PersonaID, 2*len(g.Personas))
+	for _, p := range g.Personas {
+		g.byID[p.ID] = p
+		for _, h := range p.Handles {
+			g.handle[h] = p.ID
+		}
+	}
+	g.edges = make(map[PersonaID][]*Edge)
+	for _, e := range g.Edges {
+		for _, h := range e.Holders {
+			g.edges[h.Persona] = append(g.edges[h.Persona], e)
+		}
+	}
+	g.hits = make(map[PersonaID][]Hit)
+	for _, h := range g.Hits {
+		g.hits[h.Persona] = append(g.hits[h.Persona], h)
+	}
+	g.oper = make(map[PersonaID]*Operator)
+	for _, o := range g.Operators {
+		for _, p := range o.Personas {
+			g.oper[p] = o
+		}
+	}
+}
+
+// Persona returns a persona, or nil.
+func (g *Graph) Persona(id PersonaID) *Persona { return g.byID[id] }
+
+// ByHandle returns the persona that has a handle, or "".
+func (g *Graph) ByHandle(h record.Handle) PersonaID { return g.handle[h] }
+
+// EdgesOf returns the edges of a persona, suppressed ones included.
+func (g *Graph) EdgesOf(id PersonaID) []*Edge { return g.edges[id] }
+
+// HitsOf returns the hits of a persona.
+func (g *Graph) HitsOf(id PersonaID) []Hit { return g.hits[id] }
+
+// OperatorOf returns the operator a persona is believed to belong to, or nil.
+func (g *Graph) OperatorOf(id PersonaID) *Operator { return g.oper[id] }
