@@ -29,6 +29,7 @@ func gatedView(in Input) *View {
 		}
 	}
 	v.Graph.Operators, v.Graph.Facilitators = g.Operators, g.Facilitators
+	v.Graph.Screened = g.Screened
 	for _, h := range g.Hits {
 		if telemetryFields[h.Field] {
 			from, ok := v.from[h.Persona]
@@ -156,7 +157,7 @@ func has(p *identity.Persona, k record.Kind, v *View) bool {
 	case record.Presences:
 		return len(r.Presences) > 0
 	case record.Indicators:
-		return len(v.HitsOf(p.ID)) > 0
+		return v.Screened > 0 || len(v.HitsOf(p.ID)) > 0 // no hit on a list that was given is an answer
 	}
 	return false
 }

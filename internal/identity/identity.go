@@ -262,6 +262,7 @@ type Graph struct {
 	Operators    []*Operator
 	Facilitators []*Facilitator
 	Hits         []Hit
+	Screened     int // indicators that personas were compared with; 0 means that no list was given
 
 	byID   map[PersonaID]*Persona
 	edges  map[PersonaID][]*Edge

@@ -1,0 +1,3 @@
+package record
+
+var fieldDocs = map[string]string{}
