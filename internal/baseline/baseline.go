@@ -22,11 +22,39 @@ type Set struct {
 	}
 	Egress    map[netip.Addr]Shared       // addresses that belong to the organisation or to everybody
 	Carriers  map[int64]string            // autonomous systems that hand one address to many: mobile carriers, relays, satellite and in-flight
+	Relays    map[string]string           // the same by the owner's name as the export has it, for rows without a number
+	Hosting   map[int64]bool              // autonomous systems that rent servers
 	Tools     map[string]Prevalence       // remote tools, VPN clients and peripherals on the fleet, by canonical name
+	Hosts     map[string]Prevalence       // organisations whose sign-in or device management the fleet talks to, by canonical name
 	Fleet     map[netip.Addr][]FleetSight // addresses managed devices checked in from
 	Domains   []string                    // the organisation's own domains, ascending
-	Centroids map[string]Point            // city key "CC/region/city" to coordinates, learnt from sign-ins (ruling 15)
+	Centroids map[string]Point            // "CC/region/city" as the exports spell them, to coordinates learnt from sign-ins (ruling 15)
 	Sources   map[string]bool             // exculpating sources present: travel, vdi, presence, homes
+
+	declared []netip.Prefix
+}
+
+// Exit says why an address is nobody's own: an exit of the organisation, learnt
+// or declared; "" if it is not known to be one.
+func (s *Set) Exit(ip netip.Addr) string {
+	if x, ok := s.Egress[ip]; ok {
+		return x.Why
+	}
+	for _, p := range s.declared {
+		if p.Contains(ip) {
+			return "declared egress"
+		}
+	}
+	return ""
+}
+
+// Common says why addresses of a network are shared by many people who have
+// nothing to do with each other; "" if they are not known to be.
+func (s *Set) Common(asn int64, org, isp string) string {
+	if why, ok := s.Carriers[asn]; ok && asn != 0 {
+		return why
+	}
+	return s.Relays[org+" "+isp]
 }
 
 // Shared says why an address is nobody's own.
@@ -50,6 +78,11 @@ func (p Prevalence) Share() float64 {
 	}
 	return float64(p.Devices) / float64(p.Of)
 }
+
+// Common reports whether a tool or peripheral is so common on the fleet that it
+// counts as the organisation's own until somebody says otherwise (ruling 5): more
+// than 5 % of the devices, and at least five, since in a fleet of 20 one is 5 %.
+func (p Prevalence) Common() bool { return p.Share() > 0.05 && p.Devices >= 5 }
 
 // FleetSight is one managed device seen at an address.
 type FleetSight struct {

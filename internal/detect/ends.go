@@ -39,10 +39,30 @@ func Among(x *identity.Persona, names []string) bool {
 	})
 }
 
+// Households counts the holders, each declared household once. Nothing is inferred
+// from surnames: that would read kinship into names.
+func (p *Pass) Households(holders []identity.Holder) int {
+	var seen []*identity.Persona
+	for _, h := range holders {
+		x := p.View.Persona(h.Persona)
+		if x != nil && !slices.ContainsFunc(seen, func(y *identity.Persona) bool { return x == y || p.SameHousehold(x, y) }) {
+			seen = append(seen, x)
+		}
+	}
+	return len(seen)
+}
+
+// household is the number of others up to which a shared account or line reads as
+// that of a home; a flat of many does not share its bank account.
+const household = 2
+
 // CommonHome returns the edge of a home that x and all others openly claim, or nil.
-// What people of one home share (a landline, a line to the internet, a joint
+// What a few people of one home share (a landline, a line to the internet, a joint
 // account) is one fact with living there (ruling 3).
 func (p *Pass) CommonHome(x *identity.Persona, others []identity.Holder) *identity.Edge {
+	if len(others) > household {
+		return nil
+	}
 	for e := range p.Edges(x.ID, identity.EdgeAddress) {
 		if e.OpenHome && !slices.ContainsFunc(others, func(h identity.Holder) bool { return !e.Has(h.Persona) }) {
 			return e

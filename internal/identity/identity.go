@@ -130,10 +130,13 @@ const (
 	EdgeMFA           EdgeKind = "mfa"            // one phone, authenticator or passkey device as factor
 	EdgeMeeting       EdgeKind = "meeting_client" // one disk id or MAC in meetings
 	EdgeApplicationIP EdgeKind = "application_ip" // applied from one address
+	EdgeChangeIP      EdgeKind = "change_ip"      // bank details changed from an address that somebody else signs in or changes details from
 	EdgeRefereePhone  EdgeKind = "referee_phone"  // a referee's phone is somebody else's
 	EdgeRefereeEmail  EdgeKind = "referee_email"  // a referee's address is somebody else's
+	EdgeRefereeOwner  EdgeKind = "referee_owner"  // the referee of Holders[0] uses a contact of Holders[1]
 	EdgeReferenceIP   EdgeKind = "reference_ip"   // a reference was submitted from somebody else's address
 	EdgeVouch         EdgeKind = "vouch"          // Holders[0] vouches for Holders[1]
+	EdgeVouchRing     EdgeKind = "vouch_ring"     // members of one circle of vouches
 	EdgeReferral      EdgeKind = "referral"       // Holders[0] referred Holders[1]
 	EdgeGitEmail      EdgeKind = "git_email"      // commits under somebody else's address
 	EdgeGitKey        EdgeKind = "git_key"        // one signing or SSH key
@@ -147,7 +150,7 @@ type Edge struct {
 	Family     string   // evidence family of the catalogue
 	Key        string   // canonical value; may be a hash; never shown
 	Label      string   // the value as it may be shown, masked where it is sensitive
-	Holders    []Holder // ascending by persona, except for directed kinds (vouch, referral)
+	Holders    []Holder // ascending by persona, except for directed kinds (vouch, referral, referee_owner)
 	N          int      // personas that hold the value, also where edges are suppressed
 	Weight     float64  // nats, after all discounts; 0 if suppressed
 	Similarity float64  // for texts: estimated Jaccard, 0..1
@@ -164,7 +167,8 @@ type Holder struct {
 	Persona PersonaID
 	Refs    []record.Ref // the rows that say so; at most 5
 	Note    string       // e.g. the home this holder claims
-	At      time.Time    // when the row was observed; zero if timeless
+	At      time.Time    // when the row was observed, the latest of several; zero if timeless
+	Days    int          // distinct days on which the rows say so; 0 if timeless
 }
 
 // Has reports whether p is an end of the edge.

@@ -97,3 +97,13 @@ func (s *Set) SSODomain(host string) (tenant, vendor string, ok bool) {
 		rest = tail
 	}
 }
+
+// Host returns a canonical name for a host that belongs to one organisation's
+// sign-in or device management, for counting how many devices use it.
+func (s *Set) Host(host string) (canonical string, ok bool) {
+	tenant, vendor, ok := s.SSODomain(host)
+	if !ok {
+		return "", false
+	}
+	return vendor + " of " + tenant, true
+}

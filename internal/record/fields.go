@@ -64,21 +64,48 @@ func LookupField(k Kind, name string) (*Field, bool) {
 }
 
 func appendFields(list []Field, t reflect.Type, prefix string, index []int) []Field {
-	for i := range t.NumField() {
-		sf := t.Field(i)
-		at := append(slices.Clone(index), i)
-		if sf.Anonymous {
-			list = appendFields(list, sf.Type, prefix, at)
+	for _, j := range jsonFields(t) {
+		if j.Type == reflect.TypeFor[Ref]() {
 			continue
 		}
-		name := jsonName(sf)
-		if name == "" || sf.Type == reflect.TypeFor[Ref]() {
-			continue
-		}
-		f := Field{Name: prefix + name, Type: sf.Type, Index: at, List: sf.Type.Kind() == reflect.Slice, Doc: fieldDocs[t.Name()+"."+sf.Name]}
+		sf, at := j.StructField, append(slices.Clone(index), j.Index...)
+		f := Field{Name: prefix + j.name, Type: sf.Type, Index: at, List: sf.Type.Kind() == reflect.Slice, Doc: j.doc}
 		list = append(list, f)
 		if isObject(sf.Type) {
 			list = appendFields(list, sf.Type, f.Name+".", at)
+		}
+	}
+	return list
+}
+
+// jsonField is a field as encoding/json sees it: those of embedded structs stand
+// in their place, and an outer field hides an embedded one of the same name.
+type jsonField struct {
+	reflect.StructField // with Index from the struct asked for
+	name, doc           string
+}
+
+func jsonFields(t reflect.Type) []jsonField {
+	own := map[string]bool{}
+	for i := range t.NumField() {
+		if sf := t.Field(i); !sf.Anonymous {
+			own[jsonName(sf)] = true
+		}
+	}
+	var list []jsonField
+	for i := range t.NumField() {
+		sf := t.Field(i)
+		if !sf.Anonymous {
+			if name := jsonName(sf); name != "" {
+				list = append(list, jsonField{sf, name, fieldDocs[t.Name()+"."+sf.Name]})
+			}
+			continue
+		}
+		for _, j := range jsonFields(sf.Type) {
+			if !own[j.name] {
+				j.Index = append([]int{i}, j.Index...)
+				list = append(list, j)
+			}
 		}
 	}
 	return list

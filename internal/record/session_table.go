@@ -183,8 +183,19 @@ func compareOrigin(a, b origin) int {
 	return cmp.Or(
 		cmp.Compare(a.asn, b.asn), strings.Compare(a.asOrg, b.asOrg), strings.Compare(a.isp, b.isp), strings.Compare(a.anon, b.anon),
 		strings.Compare(a.country, b.country), strings.Compare(a.region, b.region), strings.Compare(a.city, b.city), strings.Compare(a.src, b.src),
-		cmp.Compare(a.lat, b.lat), cmp.Compare(a.lon, b.lon),
+		cmp.Compare(a.lat, b.lat), cmp.Compare(a.lon, b.lon), compareBool(a.point, b.point),
 	)
+}
+
+// compareBool orders false before true.
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }
 
 func compareClient(a, b client) int {
@@ -249,6 +260,19 @@ func (t *SessionTable) SourceKindOf(i int) string { return sessionKinds[t.rows[i
 
 // DeviceOf returns the device key of row i, "" if the export named none.
 func (t *SessionTable) DeviceOf(i int) string { return t.clients.vals[t.rows[i].client].device }
+
+// ManagedOf reports whether row i was made on a managed device, and whether the
+// export says so at all.
+func (t *SessionTable) ManagedOf(i int) (managed, known bool) {
+	f := t.rows[i].flags
+	return f&flagManaged != 0, f&flagManagedKnown != 0
+}
+
+// AgentOf returns the user agent and operating system of row i.
+func (t *SessionTable) AgentOf(i int) (agent, os string) {
+	c := &t.clients.vals[t.rows[i].client]
+	return c.agent, c.os
+}
 
 // NetOf returns the autonomous system number and names of row i's address.
 func (t *SessionTable) NetOf(i int) (asn int64, org, isp, anonymiser string) {

@@ -43,7 +43,7 @@ func Build(in Input) *Document {
 	d.Learnt = b.learnt()
 	d.Register = b.register(d.Personas)
 	d.Headline = headline(d)
-	d.Summary = summary(d.Queues)
+	d.Summary = joinNonEmpty(" ", summary(d.Queues), soonest(d.Personas))
 	return d
 }
 
@@ -59,6 +59,7 @@ type builder struct {
 	detail   map[identity.PersonaID]bool
 	missed   map[identity.PersonaID][]NotAssessed
 	rows     map[record.Ref][]row
+	cities   map[string]baseline.Point
 }
 
 func newBuilder(in Input) *builder {
@@ -69,19 +70,7 @@ func newBuilder(in Input) *builder {
 		detail:   map[identity.PersonaID]bool{},
 		missed:   map[identity.PersonaID][]NotAssessed{},
 	}
-	if b.settings == nil {
-		b.settings = &settings.Settings{}
-	}
-	if b.graph == nil {
-		b.graph = &identity.Graph{}
-		b.graph.Index()
-	}
-	if b.set == nil {
-		b.set = &record.Set{}
-	}
-	if b.base == nil {
-		b.base = &baseline.Set{}
-	}
+	b.fillAbsent()
 	for _, d := range in.Detectors {
 		b.pages[d.ID] = detect.ParsePage(d.Doc)
 	}
@@ -104,7 +93,25 @@ func newBuilder(in Input) *builder {
 		}
 	}
 	b.rows = b.findRows()
+	b.cities = cityIndex(b.base.Centroids)
 	return b
+}
+
+// fillAbsent puts empty values where the input has none.
+func (b *builder) fillAbsent() {
+	if b.settings == nil {
+		b.settings = &settings.Settings{}
+	}
+	if b.graph == nil {
+		b.graph = &identity.Graph{}
+		b.graph.Index()
+	}
+	if b.set == nil {
+		b.set = &record.Set{}
+	}
+	if b.base == nil {
+		b.base = &baseline.Set{}
+	}
 }
 
 func (b *builder) inputs() []InputFile {

@@ -149,7 +149,7 @@ func personaSummary(list []Finding) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return strings.Join(parts, "; ") + "."
+	return strings.Join(parts, ". ") + "."
 }
 
 func (b *builder) claims(p *identity.Persona) []Claim {

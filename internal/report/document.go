@@ -22,7 +22,7 @@ type Document struct {
 	Organisation  string             `json:"organisation,omitempty"`
 	Headline      string             `json:"headline"` // what waits for what
 	Summary       string             `json:"summary"`  // how many people are in which band
-	Audience      Audience           `json:"audience,omitempty"`
+	Audience      string             `json:"audience,omitempty"`
 	Redacted      bool               `json:"redacted,omitempty"`
 	Withheld      []string           `json:"withheld,omitempty"` // what this audience or a redacted report does not show
 	Queues        []QueueCount       `json:"queues"`

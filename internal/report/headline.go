@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"muster/internal/assess"
 	"muster/internal/detect"
 	"muster/internal/identity"
 	"muster/internal/record"
@@ -127,6 +128,31 @@ func summary(queues []QueueCount) string {
 	return strings.Join(parts, ". ") + "."
 }
 
+// soonest says which dated irreversible step comes first for people in review or
+// urgent, and for how many of them: what nobody looked at ages against it (LR-36).
+func soonest(list []Persona) string {
+	first, what, n := "", "", 0
+	for i := range list {
+		if list[i].Band < assess.Review {
+			continue
+		}
+		for _, s := range list[i].NextIrreversible {
+			switch {
+			case s.At == "" || first != "" && s.At > first:
+				continue
+			case s.At != first:
+				first, what, n = s.At, words(s.What), 0
+			}
+			n++
+			break
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Soonest step that cannot be taken back for people in review or urgent: %s on %s, %s.", what, first, plural(n, "person"))
+}
+
 func queueTitle(q identity.Queue) string {
 	switch q {
 	case identity.Staff:
@@ -177,3 +203,8 @@ var idWords = map[string]string{
 	"first_pay": "first pay", "sign_in": "sign-in", "claimed_home": "claimed home",
 }
 
+func sortWaits(list []waitGroup) {
+	slices.SortStableFunc(list, func(x, y waitGroup) int {
+		return cmp.Or(cmp.Compare(len(y.Checks), len(x.Checks)), strings.Compare(x.For, y.For))
+	})
+}

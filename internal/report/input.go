@@ -41,20 +41,22 @@ type InputFile struct {
 
 // InputFormat counts the rows of one format in a file.
 type InputFormat struct {
-	Format      string   `json:"format"`
-	Records     int      `json:"records"`     // rows read
-	Mapped      int      `json:"mapped"`      // rows that became canonical records
-	Ignored     int      `json:"ignored"`     // rows of kinds that are known and not used
-	Quarantined int      `json:"quarantined"` // rows that could not be read safely
-	Reasons     []string `json:"reasons,omitempty"`
+	Format      string         `json:"format"`
+	Records     int            `json:"records"`           // rows read
+	Mapped      int            `json:"mapped"`            // rows that became canonical records
+	Ignored     int            `json:"ignored"`           // rows of kinds that are known and not used
+	Quarantined int            `json:"quarantined"`       // rows that could not be read safely
+	Reasons     map[string]int `json:"reasons,omitempty"` // quarantined rows by reason
 }
 
 // QuarantineRow is one row that was put aside.
 type QuarantineRow struct {
-	File   string `json:"file"`
-	Line   int    `json:"line,omitempty"`
-	Field  string `json:"field,omitempty"`
-	Reason string `json:"reason"`
+	File    string `json:"file"`
+	Line    int    `json:"line,omitempty"`
+	Mapping string `json:"mapping,omitempty"` // the format it was read as
+	Field   string `json:"field,omitempty"`
+	Reason  string `json:"reason"`
+	Excerpt string `json:"excerpt,omitempty"` // the start of the row, as the reader masked it
 }
 
 // BandNote is what was measured about a band.

@@ -125,4 +125,3 @@ func gaps(rows []RegisterRow) int {
 	}
 	return n
 }
-

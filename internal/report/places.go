@@ -3,11 +3,13 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
 	"time"
 
+	"muster/internal/baseline"
 	"muster/internal/identity"
 	"muster/internal/record"
 )
@@ -71,20 +73,41 @@ func placeOf(a record.Address) record.Place {
 	return record.Place{Country: a.Country, Region: a.Region, City: a.City}
 }
 
-// locate fills in the coordinates learnt for a city.
+// locate fills in the coordinates learnt for a city. They draw a picture and decide nothing.
 func (b *builder) locate(p *Place) {
 	if p.Lat != nil || p.City == "" {
 		return
 	}
-	key := p.Country + "/" + p.Region + "/" + p.City
-	at, ok := b.base.Centroids[key]
+	at, ok := b.cities[strings.ToLower(p.Country+"/"+p.Region+"/"+p.City)]
 	if !ok {
-		at, ok = b.base.Centroids[strings.ToLower(key)]
+		at, ok = b.cities[strings.ToLower(p.Country+"/"+p.City)]
 	}
 	if ok {
 		lat, lon := at.Lat, at.Lon
 		p.Lat, p.Lon = &lat, &lon
 	}
+}
+
+// cityIndex indexes the learnt cities by country, region and city, and by country
+// and city where that names one only.
+func cityIndex(centroids map[string]baseline.Point) map[string]baseline.Point {
+	out, count := make(map[string]baseline.Point, 2*len(centroids)), map[string]int{}
+	short := func(key string) string {
+		cc, rest, _ := strings.Cut(key, "/")
+		return cc + "/" + rest[strings.LastIndexByte(rest, '/')+1:]
+	}
+	for key := range centroids {
+		count[short(strings.ToLower(key))]++
+	}
+	for _, key := range slices.Sorted(maps.Keys(centroids)) {
+		at := centroids[key]
+		key = strings.ToLower(key)
+		out[key] = at
+		if s := short(key); count[s] == 1 {
+			out[s] = at
+		}
+	}
+	return out
 }
 
 // signInPlaces sums the days of sign-in by place.

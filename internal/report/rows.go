@@ -18,7 +18,7 @@ type row struct {
 
 // Limits of one row as shown.
 const (
-	maxFields = 14
+	maxFields = 24
 	maxValue  = 160 // bytes
 )
 

@@ -4,7 +4,6 @@
 package scan
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -57,19 +56,29 @@ type Result struct {
 // Run scans. It returns an error only where nothing useful can be said; trouble
 // with single files and rows is in Result.Inputs.
 func Run(ctx context.Context, opt Options) (*Result, error) {
-	progress := opt.Progress
-	if progress == nil {
-		progress = func(string, string) {}
-	}
 	set, inputs, err := Read(ctx, opt)
 	if err != nil {
 		return nil, err
+	}
+	r, err := Analyse(ctx, set, opt)
+	if err != nil {
+		return nil, err
+	}
+	r.Inputs = inputs
+	return r, nil
+}
+
+// Analyse runs everything behind reading on a sealed set.
+func Analyse(ctx context.Context, set *record.Set, opt Options) (*Result, error) {
+	progress := opt.Progress
+	if progress == nil {
+		progress = func(string, string) {}
 	}
 	asOf := opt.AsOf
 	if asOf.IsZero() {
 		asOf = newest(set, opt.Now)
 	}
-	r := &Result{AsOf: asOf, Settings: opt.Settings, Inputs: inputs, Set: set, Detectors: opt.Detectors}
+	r := &Result{AsOf: asOf, Settings: opt.Settings, Set: set, Detectors: opt.Detectors}
 	if r.Detectors == nil {
 		r.Detectors = all.Detectors()
 	}
@@ -101,7 +110,9 @@ func Read(ctx context.Context, opt Options) (*record.Set, *source.Report, error)
 	}
 	set := new(record.Set)
 	report, err := source.Read(ctx, opt.Roots, srcOpt, func(r record.Record) error {
-		set.Add(r)
+		if known(r, opt.AsOf) {
+			set.Add(r)
+		}
 		return nil
 	})
 	if err != nil {
@@ -127,7 +138,7 @@ func SourceOptions(opt Options) (source.Options, error) {
 		rand.Read(key)
 	}
 	return source.Options{
-		Key: key, AsOf: cmp.Or(opt.AsOf, opt.Now), Zone: zone, Files: opt.Settings.Files, Mappings: mappings, Codes: codes, Skip: Skip(opt.Settings),
+		Key: key, AsOf: opt.Now, Zone: zone, Files: opt.Settings.Files, Mappings: mappings, Codes: codes, Skip: Skip(opt.Settings),
 		Progress: func(file string, done, total int64) {
 			if opt.Progress != nil {
 				opt.Progress("reading", file)

@@ -1,7 +1,11 @@
 package screen
 
 import (
+	"net/url"
 	"strings"
+
+	"muster/internal/match"
+	"muster/internal/record"
 )
 
 // canonical brings a value of a type of indicator into the form in which it is
@@ -10,13 +14,14 @@ func canonical(kind, s string) string {
 	s = strings.TrimSpace(refang(s))
 	switch kind {
 	case "email":
-		return email(s)
+		key, _ := match.Email(s)
+		return key
 	case "domain":
 		return strings.TrimSuffix(strings.TrimPrefix(strings.ToLower(s), "www."), ".")
 	case "phone":
-		return phone(s)
+		return phone(record.Phone{Raw: s})
 	case "url":
-		return link(s)
+		return match.URL(record.URL{URL: s})
 	case "username":
 		return strings.ToLower(strings.TrimPrefix(s, "@"))
 	case "wallet":
@@ -43,46 +48,12 @@ func refang(s string) string {
 	return s
 }
 
-// email is the address in lower case without +tag; Google's mail ignores dots.
-func email(s string) string {
-	local, domain, ok := strings.Cut(strings.ToLower(s), "@")
-	local, _, _ = strings.Cut(local, "+")
-	if !ok || local == "" || domain == "" {
-		return ""
-	}
-	if domain == "gmail.com" || domain == "googlemail.com" {
-		local, domain = strings.ReplaceAll(local, ".", ""), "gmail.com"
-	}
-	return local + "@" + domain
-}
-
 // phone is E.164; numbers that state no country are not compared.
-func phone(s string) string {
-	plus := strings.HasPrefix(s, "+")
-	digits := strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, s)
-	if d, ok := strings.CutPrefix(digits, "00"); ok && !plus {
-		digits, plus = d, true
+func phone(p record.Phone) string {
+	if key := match.Phone(p); strings.HasPrefix(key, "+") {
+		return key
 	}
-	if !plus || len(digits) < 7 || len(digits) > 15 { // ITU-T E.164: at most 15 digits
-		return ""
-	}
-	return "+" + digits
-}
-
-// link is a URL without scheme, "www.", query, fragment and final slash, in lower case.
-func link(s string) string {
-	s = strings.ToLower(s)
-	if _, rest, ok := strings.Cut(s, "://"); ok {
-		s = rest
-	}
-	s, _, _ = strings.Cut(s, "#")
-	s, _, _ = strings.Cut(s, "?")
-	return strings.TrimRight(strings.TrimPrefix(s, "www."), "/")
+	return ""
 }
 
 // wallet is the address as it is, in lower case where the chain ignores case:
@@ -97,12 +68,14 @@ func wallet(s string) string {
 
 // host returns the host of a URL, "" if there is none.
 func host(s string) string {
-	h, _, _ := strings.Cut(link(s), "/")
-	h, _, _ = strings.Cut(h, ":")
-	if !strings.Contains(h, ".") {
+	if !strings.Contains(s, "://") {
+		s = "https://" + s
+	}
+	u, err := url.Parse(s)
+	if err != nil || !strings.Contains(u.Hostname(), ".") {
 		return ""
 	}
-	return h
+	return u.Hostname()
 }
 
 // masked shows the end of a value only.

@@ -72,6 +72,9 @@ func (l *list) covering(ip netip.Addr) iter.Seq2[*record.Indicator, bool] {
 	}
 }
 
+// covers reports whether any indicator holds ip.
+func (l *list) covers(ip netip.Addr) bool { return l.nets.Contains(ip) }
+
 // equal yields the indicators with the use's value, and for a domain those of its
 // parent domains.
 func (l *list) equal(u *use) iter.Seq2[*record.Indicator, bool] {

@@ -33,17 +33,15 @@ const maxRefs = 5
 // Run returns the hits of all personas with the set's indicators, ordered by
 // persona, field, value and indicator. Revoked indicators, indicators that had
 // ended before the use, and addresses that belong to the organisation or to
-// everybody give no hit. It sets g.Screened. It needs no index of the graph.
+// everybody give no hit; on the networks of mobile carriers and relays only
+// providers' own lists do. It sets g.Screened. It needs no index of the graph.
 func Run(g *identity.Graph, set *record.Set, base *baseline.Set, asOf time.Time) []identity.Hit {
 	list := newList(set.Indicators, asOf)
 	g.Screened = list.n
 	if list.n == 0 {
 		return nil
 	}
-	s := &screener{list: list, asOf: asOf, end: asOf.UTC().Truncate(24 * time.Hour).AddDate(0, 0, 1)}
-	if base != nil {
-		s.egress = base.Egress
-	}
+	s := &screener{list: list, base: base, asOf: asOf, end: asOf.UTC().Truncate(24*time.Hour).AddDate(0, 0, 1)}
 	uses := usesOf(g.Personas, base)
 	for i := range uses {
 		s.match(&uses[i])
@@ -63,11 +61,11 @@ func compareHits(a, b identity.Hit) int {
 
 // screener collects hits.
 type screener struct {
-	list   *list
-	egress map[netip.Addr]baseline.Shared
-	asOf   time.Time
-	end    time.Time // what is later than the day of asOf is unknown
-	hits   []identity.Hit
+	list *list
+	base *baseline.Set // nil if nothing was learnt
+	asOf time.Time
+	end  time.Time // what is later than the day of asOf is unknown
+	hits []identity.Hit
 }
 
 // match looks a use up and keeps the hits.
@@ -77,7 +75,9 @@ func (s *screener) match(u *use) {
 			return
 		}
 		for ind, exact := range s.list.covering(u.ip) {
-			s.keep(u, ind, exact)
+			if h := (identity.Hit{Indicator: ind}); !u.crowd || h.Anonymiser() {
+				s.keep(u, ind, exact)
+			}
 		}
 		return
 	}
@@ -88,8 +88,10 @@ func (s *screener) match(u *use) {
 
 // public reports whether an address says nothing about a person.
 func (s *screener) public(ip netip.Addr) bool {
-	_, known := s.egress[ip]
-	return known || ip.IsPrivate() || ip.IsLoopback() || ip.IsLinkLocalUnicast() || carrierNAT.Contains(ip)
+	if s.base != nil && s.base.Exit(ip) != "" {
+		return true
+	}
+	return ip.IsPrivate() || ip.IsLoopback() || ip.IsLinkLocalUnicast() || carrierNAT.Contains(ip)
 }
 
 // carrierNAT is the shared address space of RFC 6598.

@@ -18,14 +18,10 @@ func (s *screener) sessions(personas []*identity.Persona, t *record.SessionTable
 		if !ip.IsValid() || s.public(ip) {
 			continue
 		}
-		matched := false
-		for range s.list.covering(ip) {
-			matched = true
-			break
-		}
-		if !matched {
+		if !s.list.covers(ip) {
 			continue
 		}
+		crowd := s.crowded(t, int(rows[0]))
 		c := map[sessionKey]*use{}
 		var order []*use
 		for _, row := range rows {
@@ -40,7 +36,7 @@ func (s *screener) sessions(personas []*identity.Persona, t *record.SessionTable
 			}
 			u := c[k]
 			if u == nil {
-				u = &use{persona: id, field: k.field, ip: ip, shown: ip.String()}
+				u = &use{persona: id, field: k.field, ip: ip, shown: ip.String(), crowd: crowd}
 				c[k] = u
 				order = append(order, u)
 			}
@@ -50,6 +46,12 @@ func (s *screener) sessions(personas []*identity.Persona, t *record.SessionTable
 			s.match(u)
 		}
 	}
+}
+
+// crowded reports whether the network of a row hands one address to many people.
+func (s *screener) crowded(t *record.SessionTable, row int) bool {
+	asn, org, isp, _ := t.NetOf(row)
+	return s.base != nil && s.base.Common(asn, org, isp) != ""
 }
 
 type sessionKey struct {

@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"net/netip"
 	"slices"
-	"strings"
 	"time"
 
 	"muster/internal/baseline"
 	"muster/internal/identity"
+	"muster/internal/match"
 	"muster/internal/record"
 )
 
@@ -18,6 +18,7 @@ type use struct {
 	field   string
 	value   value      // of an exact comparison
 	ip      netip.Addr // or an address
+	crowd   bool       // which many unrelated people have at one time
 	network string     // of a user name: github, telegram, ...
 	shown   string
 	seen    []sighting // ascending in time, undated ones first
@@ -90,8 +91,14 @@ func (c *collector) text(field, kind, raw, shown string, m *record.Common) {
 
 func (c *collector) email(raw string, m *record.Common) {
 	c.text("email", "email", raw, "", m)
-	if _, domain, ok := strings.Cut(raw, "@"); ok {
+	if domain := match.EmailDomain(raw); !match.PublicMail(domain) {
 		c.text("domain", "domain", domain, "", m)
+	}
+}
+
+func (c *collector) phone(n record.Phone, m *record.Common) {
+	if key := phone(n); key != "" {
+		c.text("phone", "phone", key, masked(key, 4), m)
 	}
 }
 
@@ -122,7 +129,7 @@ func (c *collector) identity(p *identity.Persona) {
 			c.email(e.Value, &x.Common)
 		}
 		for _, n := range x.Phones {
-			c.text("phone", "phone", n.E164, masked(n.E164, 4), &x.Common)
+			c.phone(n, &x.Common)
 		}
 		for _, u := range x.URLs {
 			c.url(u, &x.Common)
@@ -133,7 +140,7 @@ func (c *collector) identity(p *identity.Persona) {
 	}
 	for _, x := range r.Vouches {
 		c.email(x.Referee.Email, &x.Common)
-		c.text("phone", "phone", x.Referee.Phone.E164, masked(x.Referee.Phone.E164, 4), &x.Common)
+		c.phone(x.Referee.Phone, &x.Common)
 		c.url(record.URL{URL: x.Referee.URL}, &x.Common)
 	}
 	for _, x := range r.Documents {

@@ -126,8 +126,8 @@ func relabel(t *testing.T, rec record.Record, r relabelling) record.Record {
 			}
 		case map[string]any:
 			for k := range v {
-				if k == "ref" || k == "record" {
-					continue
+				if k == "ref" || k == "record" || k == "name" && rec.Kind() == record.DeviceItems {
+					continue // the name of a program or part is no person's
 				}
 				v[k] = walk(joinKey(key, k), v[k])
 			}

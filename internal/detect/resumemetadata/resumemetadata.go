@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"strings"
 
 	"muster/internal/detect"
 	"muster/internal/finding"
@@ -31,13 +32,13 @@ func run(_ context.Context, pass *detect.Pass) error {
 	for x := range pass.Each() {
 		for e := range pass.Edges(x.ID, identity.EdgeDocumentID, identity.EdgeDocumentName) {
 			others := pass.Others(e, x)
-			if len(others) == 0 {
+			if len(others) == 0 || e.Kind == identity.EdgeDocumentID && !wroteIt(x, e) {
 				continue
 			}
 			f := finding.Finding{
 				Signal: "A10", Subject: x.ID, Strength: signal.Strong,
-				Summary:    fmt.Sprintf("The file handed in was made from the same original file as that of %s.", detect.Count(len(others))),
-				Evidence:   pass.Ends(e, x, others, "hands in a file with this original"),
+				Summary:    fmt.Sprintf("The file handed in comes from the same original as that of %s.", detect.Count(len(others))),
+				Evidence:   pass.Ends(e, x, others, "hands in: "+e.Label),
 				With:       detect.IDs(others),
 				ObservedAt: detect.Latest(e.Holders),
 			}
@@ -53,6 +54,20 @@ func run(_ context.Context, pass *detect.Pass) error {
 		}
 	}
 	return nil
+}
+
+// wroteIt reports whether the file is one that applicants write. Forms and contracts
+// that an employer hands out are the same for everybody, and the number of an
+// identity document is another question.
+func wroteIt(x *identity.Persona, e *identity.Edge) bool {
+	refs := e.End(x.ID).Refs
+	return !strings.HasPrefix(e.Key, "number ") && slices.ContainsFunc(x.Records.Documents, func(d *record.Document) bool {
+		switch d.DocumentKind {
+		case "", "cv", "cover_letter", "portfolio":
+			return slices.Contains(refs, d.Ref)
+		}
+		return false
+	})
 }
 
 // ownsFile reports whether it is x's file that names somebody else.

@@ -28,21 +28,22 @@ var Detector = &detect.Detector{
 }
 
 // Estimated Jaccard similarity of the work history (catalogue, A09). Between the
-// two, texts are alike enough only if long passages agree word for word.
+// two, texts are alike enough only if as many words agree as three passages of
+// twelve have, in passages that are long themselves.
 const (
-	near         = 0.55
-	same         = 0.80
-	longPassages = 3
-	longWords    = 12
-	shown        = 3 // passages that the evidence quotes
+	near      = 0.55
+	same      = 0.80
+	longWords = 12
+	manyWords = 3 * longWords
+	shown     = 3 // passages that the evidence quotes
 )
 
 func run(_ context.Context, pass *detect.Pass) error {
 	for x := range pass.Each() {
 		for e := range pass.Edges(x.ID, identity.EdgeResumeText) {
 			others := pass.Others(e, x)
-			long := longOnes(e, x.ID)
-			if len(others) == 0 || e.Similarity < near || e.Similarity < same && len(long) < longPassages {
+			long, words := longOnes(e, x.ID)
+			if len(others) == 0 || e.Similarity < near || e.Similarity < same && words < manyWords {
 				continue
 			}
 			pass.Report(finding.Finding{
@@ -58,15 +59,17 @@ func run(_ context.Context, pass *detect.Pass) error {
 	return nil
 }
 
-// longOnes returns the passages of x that are too long to agree by chance.
-func longOnes(e *identity.Edge, x identity.PersonaID) []identity.Passage {
-	var out []identity.Passage
+// longOnes returns the passages of x that are too long to agree by chance, and how
+// many words they have.
+func longOnes(e *identity.Edge, x identity.PersonaID) (long []identity.Passage, words int) {
 	for _, p := range e.Passages {
-		if (p.A == x || p.B == x) && min(len(strings.Fields(p.TextA)), len(strings.Fields(p.TextB))) >= longWords {
-			out = append(out, p)
+		n := min(len(strings.Fields(p.TextA)), len(strings.Fields(p.TextB)))
+		if (p.A == x || p.B == x) && n >= longWords {
+			long = append(long, p)
+			words += n
 		}
 	}
-	return out
+	return long, words
 }
 
 // quote sets matching passages side by side.

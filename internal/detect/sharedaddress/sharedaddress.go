@@ -34,7 +34,7 @@ func run(_ context.Context, pass *detect.Pass) error {
 	for x := range pass.Each() {
 		for e := range pass.Edges(x.ID, identity.EdgeAddress) {
 			others := pass.Others(e, x)
-			if n := 1 + households(pass, others); n >= many {
+			if 1+pass.Households(others) >= many {
 				pass.Report(finding.Finding{
 					Signal: "A18", Subject: x.ID, Strength: signal.Strong,
 					Summary:    fmt.Sprintf("The home address is also that of %s.", detect.Count(len(others))),
@@ -48,21 +48,4 @@ func run(_ context.Context, pass *detect.Pass) error {
 		}
 	}
 	return nil
-}
-
-// households counts the holders, each declared household once. Nothing is inferred
-// from surnames: that would read kinship into names.
-func households(pass *detect.Pass, holders []identity.Holder) int {
-	var seen []*identity.Persona
-next:
-	for _, h := range holders {
-		y := pass.View.Persona(h.Persona)
-		for _, z := range seen {
-			if pass.SameHousehold(y, z) {
-				continue next
-			}
-		}
-		seen = append(seen, y)
-	}
-	return len(seen)
 }

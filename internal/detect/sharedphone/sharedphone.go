@@ -40,8 +40,8 @@ func run(_ context.Context, pass *detect.Pass) error {
 func shared(pass *detect.Pass, x *identity.Persona, e *identity.Edge, others []identity.Holder) finding.Finding {
 	f := finding.Finding{
 		Signal: "A01", Subject: x.ID, Strength: signal.Strong,
-		Summary:    fmt.Sprintf("The phone number %s is also given by %s under another name.", e.Label, detect.Count(len(others))),
-		Evidence:   pass.Ends(e, x, others, "gives the number "+e.Label),
+		Summary:    fmt.Sprintf("The %s is also given by %s under another name.", e.Label, detect.Count(len(others))),
+		Evidence:   pass.Ends(e, x, others, "gives the "+e.Label),
 		With:       detect.IDs(others),
 		ObservedAt: detect.Latest(e.Holders),
 	}

@@ -53,9 +53,12 @@ func (p Path) Segments() int {
 	return n
 }
 
-// ParsePath parses a path.
+// ParsePath parses a path. The path "." is the whole value.
 func ParsePath(text string) (Path, error) {
 	p := Path{Text: text}
+	if text == "." {
+		return p, nil
+	}
 	rest := text
 	for first := true; rest != ""; first = false {
 		switch {

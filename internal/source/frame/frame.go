@@ -93,7 +93,9 @@ func (s *Stream) Batches(ctx context.Context) iter.Seq[Batch] {
 }
 
 // SHA256 returns the hash of the file's bytes as they lie on disk (of the member
-// for archives), in hex. It is valid after Batches is exhausted.
+// for archives), in hex, or "" if they can no longer be read. The file is read
+// once more for it, so it must be called inside the visit function of [Walk], and
+// only where the hash is wanted.
 func (s *Stream) SHA256() string {
 	if s.sum == nil {
 		return ""
@@ -133,7 +135,7 @@ type Options struct {
 
 	// IsHeader is asked for the first rows of a table: how many cells are known
 	// column names? It finds the header below title rows and tells files without
-	// one. nil means the first row is the header.
+	// one. With nil only the look of the cells counts.
 	IsHeader func(cells []string) int
 
 	// Skip is asked for every file by its relative path; true leaves it out.

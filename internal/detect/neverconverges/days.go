@@ -1,0 +1,88 @@
+package neverconverges
+
+import (
+	"slices"
+	"time"
+
+	"muster/internal/detect"
+	"muster/internal/identity"
+	"muster/internal/record"
+)
+
+// day is what one day shows: the laptop against the claimed homes, and the
+// sign-ins against the laptop and the homes.
+type day struct {
+	at                               time.Time
+	deviceFar, deviceNear            bool
+	signInApart, signInWith          bool // from the laptop
+	signInFar, signInNear            bool // from home
+	device, signIn                   record.Place
+	deviceRef, signInRef, claimedRef record.Ref
+	claim                            record.Place
+}
+
+// deviceDays returns the days on which the laptop has a place that can be
+// compared with a claimed one, ascending. Declared stays and moves are left out.
+func deviceDays(pass *detect.Pass, atlas *detect.Atlas, x *identity.Persona, claims []detect.Claim) []day {
+	var out []day
+	for _, s := range pass.Sightings(x) {
+		gap, _, claim := atlas.FromClaims(claims, s.At, s.Place)
+		if gap == detect.GapUnknown || s.Net.Shared != "" || pass.Away(x, s.At, s.Place) {
+			continue
+		}
+		if n := len(out); n == 0 || !out[n-1].at.Equal(s.Day()) {
+			out = append(out, day{at: s.Day(), device: s.Place, deviceRef: s.Ref, claim: claim.Place, claimedRef: claim.Refs[0]})
+		}
+		d := &out[len(out)-1]
+		d.deviceNear = d.deviceNear || gap == detect.GapNear
+		d.deviceFar = !d.deviceNear
+	}
+	return out
+}
+
+// systematic reports whether the laptop is away from home on nearly all of enough
+// days, and still is.
+func systematic(days []day) (far int, ok bool) {
+	for i := range days {
+		if days[i].deviceFar {
+			far++
+		}
+	}
+	return far, len(days) >= minDays && share(far, len(days)) >= minShare && days[len(days)-1].deviceFar
+}
+
+// signIns adds the sign-ins of the days.
+func signIns(pass *detect.Pass, atlas *detect.Atlas, x *identity.Persona, claims []detect.Claim, days []day) {
+	add := func(at time.Time, pl record.Place, ref record.Ref) {
+		i, ok := slices.BinarySearchFunc(days, detect.Day(at), func(d day, t time.Time) int { return d.at.Compare(t) })
+		if !ok || pl.IsZero() || pass.Away(x, at, pl) {
+			return
+		}
+		d := &days[i]
+		gap, _ := atlas.Between(d.device, pl)
+		home, _, _ := atlas.FromClaims(claims, at, pl)
+		d.signInWith = d.signInWith || gap == detect.GapNear
+		d.signInNear = d.signInNear || home == detect.GapNear
+		d.signInFar = d.signInFar || home > detect.GapNear
+		if gap > detect.GapNear && !d.signInWith {
+			d.signInApart, d.signIn, d.signInRef = true, pl, ref
+		}
+	}
+	for s := range pass.SignIns(x) {
+		if s.Net.Shared == "" {
+			add(s.At, s.Place, pass.View.Sessions.RefOf(s.Row))
+		}
+	}
+	for _, s := range pass.Sightings(x) { // sign-ins on the laptop itself
+		if s.SignIn && s.Net.Shared == "" {
+			add(s.At, s.Place, s.Ref)
+		}
+	}
+}
+
+func share(n, of int) float64 {
+	if of == 0 {
+		return 0
+	}
+	return float64(n) / float64(of)
+}

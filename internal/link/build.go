@@ -1,0 +1,119 @@
+package link
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"muster/internal/baseline"
+	"muster/internal/identity"
+	"muster/internal/record"
+	"muster/internal/settings"
+)
+
+// builder holds one run of Build.
+type builder struct {
+	set  *record.Set
+	base *baseline.Set
+	st   *settings.Settings
+	asOf time.Time
+
+	persons    []*person
+	unitPerson []int32 // by unit
+	referees   []int32 // by reference: who vouches, -1 = nobody named
+	handle     map[record.Handle]int32
+	emails     map[string][]int32
+	phones     map[string][]int32
+	accounts   map[string]int32
+	github     map[string]int32
+	service    map[string]bool
+	devices    *fleet
+	households []map[int32]bool
+
+	shared []housing
+	uses   []use
+	edges  []*identity.Edge
+}
+
+// Build links a sealed set: it assembles personas, finds what they share, and
+// forms the hypotheses of operators and facilitators. The graph is indexed.
+func Build(set *record.Set, base *baseline.Set, st *settings.Settings, asOf time.Time) *identity.Graph {
+	b := &builder{set: set, base: base, st: st, asOf: asOf, accounts: map[string]int32{}, github: map[string]int32{}, service: map[string]bool{}}
+	for _, a := range st.Declared.ServiceAccounts {
+		b.service[strings.ToLower(a)] = true
+	}
+	a := collect(set)
+	j := join(a.units, st)
+	b.people(a, j)
+	b.referees = make([]int32, len(set.References))
+	for i, u := range a.referee {
+		b.referees[i] = -1
+		if u >= 0 {
+			b.referees[i] = b.unitPerson[u]
+		}
+	}
+	b.newcomers()
+	b.attach()
+	b.describe()
+	b.number()
+
+	b.gather()
+	b.gatherNetwork()
+	b.stars()
+	b.signIns()
+	b.texts()
+	b.vouches()
+	slices.SortFunc(b.edges, compareEdges)
+
+	g := &identity.Graph{Edges: b.edges}
+	for _, p := range b.persons {
+		g.Personas = append(g.Personas, &p.Persona)
+	}
+	g.Operators = operators(g, b)
+	g.Facilitators = facilitators(g, b)
+	g.Index()
+	return g
+}
+
+// number sorts the persons by id and renumbers what refers to them.
+func (b *builder) number() {
+	old := slices.Clone(b.persons)
+	slices.SortFunc(b.persons, func(x, y *person) int { return strings.Compare(string(x.ID), string(y.ID)) })
+	at := make(map[*person]int32, len(b.persons))
+	for i, p := range b.persons {
+		at[p] = int32(i)
+	}
+	now := func(i int32) int32 {
+		if i < 0 {
+			return i
+		}
+		return at[old[i]]
+	}
+	for i, r := range b.referees {
+		b.referees[i] = now(r)
+	}
+	for k, i := range b.handle {
+		b.handle[k] = now(i)
+	}
+	for k, i := range b.accounts {
+		b.accounts[k] = now(i)
+	}
+	for k, i := range b.github {
+		b.github[k] = now(i)
+	}
+	for _, m := range []map[string][]int32{b.emails, b.phones} {
+		for _, list := range m {
+			for i := range list {
+				list[i] = now(list[i])
+			}
+		}
+	}
+	b.devices.renumber(now)
+	for i, h := range b.households {
+		m := map[int32]bool{}
+		for k := range h {
+			m[now(k)] = true
+		}
+		b.households[i] = m
+	}
+}

@@ -1,0 +1,85 @@
+package link
+
+import (
+	"math"
+
+	"muster/internal/identity"
+)
+
+// trait says how much a shared value of a kind can weigh. Limit is in nats and
+// follows the catalogue's strengths (strong 1.5-2.9, medium 0.7-1.4, weak
+// 0.2-0.6); reliability is the share of such coincidences that mean what they
+// seem to; cap is the number of holders above which the value is a hub and no
+// link (linkage.md 6.3). All are design values. Parcels, lines of devices and local
+// networks have higher caps than 6.3 names: forty laptops in one home are what is
+// looked for (Chapman, more than 90 laptops) and no public value.
+type trait struct {
+	family      string
+	limit       float64
+	reliability float64
+	cap         int
+}
+
+// Families of the catalogue that edges belong to.
+const (
+	famContact   = "contact"
+	famText      = "text"
+	famDevice    = "device"
+	famNetwork   = "network"
+	famShipping  = "shipping"
+	famPayment   = "payment"
+	famReference = "reference"
+	famCode      = "code-identity"
+	famRemote    = "remote-control"
+)
+
+var traits = map[identity.EdgeKind]trait{
+	identity.EdgePhone:         {famContact, 2.9, 0.8, 8},
+	identity.EdgeEmail:         {famContact, 2.9, 0.9, 8},
+	identity.EdgeURL:           {famContact, 2.9, 0.8, 8},
+	identity.EdgeBankAccount:   {famPayment, 2.9, 0.95, 8},
+	identity.EdgeWallet:        {famPayment, 2.9, 0.95, 8},
+	identity.EdgeChangeIP:      {famNetwork, 2.9, 0.6, 12},
+	identity.EdgeResumeText:    {famText, 2.9, 0.9, 30},
+	identity.EdgeHistory:       {famText, 1.4, 0.9, 30},
+	identity.EdgeDocumentID:    {famText, 2.9, 0.8, 8},
+	identity.EdgeDocumentName:  {famText, 1.4, 0.8, 8},
+	identity.EdgeReferenceText: {famReference, 2.9, 0.7, 8},
+	identity.EdgeAddress:       {famShipping, 2.9, 0.7, 25},
+	identity.EdgeShipTo:        {famShipping, 2.9, 0.8, 60},
+	identity.EdgeSignInIP:      {famNetwork, 2.9, 0.6, 12},
+	identity.EdgeDeviceIP:      {famNetwork, 2.9, 0.7, 40},
+	identity.EdgeLAN:           {famNetwork, 2.9, 0.9, 40},
+	identity.EdgeApplicationIP: {famNetwork, 2.9, 0.5, 12},
+	identity.EdgeDevice:        {famDevice, 2.9, 0.8, 8},
+	identity.EdgeUSB:           {famDevice, 2.9, 0.6, 8},
+	identity.EdgeMFA:           {famDevice, 2.9, 0.9, 8},
+	identity.EdgeMeeting:       {famDevice, 2.9, 0.9, 8},
+	identity.EdgeMonitor:       {famRemote, 2.9, 0.7, 8},
+	identity.EdgeRefereePhone:  {famReference, 2.9, 0.8, 8},
+	identity.EdgeRefereeEmail:  {famReference, 2.9, 0.9, 8},
+	identity.EdgeRefereeOwner:  {famReference, 1.4, 0.6, 8},
+	identity.EdgeReferenceIP:   {famReference, 2.9, 0.8, 8},
+	identity.EdgeVouch:         {famReference, 0.3, 1, math.MaxInt},
+	identity.EdgeReferral:      {famReference, 0.3, 1, math.MaxInt},
+	identity.EdgeVouchRing:     {famReference, 2.9, 0.7, 30},
+	identity.EdgeGitEmail:      {famCode, 2.9, 0.8, 8},
+	identity.EdgeGitKey:        {famCode, 2.9, 0.9, 8},
+}
+
+// population is the least population that a coincidence is judged against: a
+// telephone number is no less private in a small company.
+const population = 1000
+
+// weight is min(limit, ln(N/n)) * reliability, in nats, for a value with n
+// holders among persons people (linkage.md 6.1).
+func (t trait) weight(n, persons int) float64 {
+	w := math.Log(float64(max(persons, population)) / float64(max(n, 1)))
+	return max(0, min(t.limit, w)*t.reliability)
+}
+
+// Medium is the least weight of an edge that can join personas to an operator.
+const Medium = 0.7
+
+// coResidence is the most that an openly shared home weighs (ruling 3).
+const coResidence = 1.4

@@ -1,0 +1,284 @@
+package all
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"muster/internal/record"
+	"muster/internal/source"
+)
+
+// corpus says which mappings may recognise records of a folder of samples, by the
+// beginning of their id. Records of a folder without families belong to nobody
+// here: recognising one means taking another vendor's export for one's own.
+var corpus = map[string]struct {
+	families []string
+	complete bool // at least 95 % of the records are mapped or left out on purpose
+}{
+	"greenhouse":      {[]string{"greenhouse."}, true},
+	"greenhouse-csv":  {[]string{"greenhouse."}, true},
+	"okta":            {[]string{"okta."}, true},
+	"okta-ocsf-pairs": {[]string{"okta.", "ocsf."}, true},
+	"osquery":         {[]string{"osquery."}, true},
+	"crowdstrike":     {[]string{"crowdstrike."}, true},
+	"crowdstrike-fdr": {[]string{"crowdstrike."}, true},
+	"intune":          {[]string{"intune."}, true},
+	"jamf-pro":        {[]string{"jamf."}, true},
+	"nacha-ach":       {[]string{"nacha."}, true},
+	"zoom":            {[]string{"zoom."}, true},
+	"jsonresume":      {[]string{"jsonresume."}, true},
+	"snipe-it":        {[]string{"snipeit.", "generic.roster", "generic.hosts"}, true},
+	"workday-csv":     {[]string{"workday."}, true},
+	"scim":            {[]string{"scim."}, true},
+
+	"apideck-unified": {families: []string{"apideck."}}, "box": {families: []string{"box."}}, "cato": {families: []string{"cato."}},
+	"cisco-asa": {families: []string{"cisco."}}, "cloudflare-access": {families: []string{"cloudflare."}}, "cloudflare-gateway": {families: []string{"cloudflare."}},
+	"defender": {families: []string{"defender."}}, "duo": {families: []string{"duo."}}, "easypost-tracking": {families: []string{"easypost."}},
+	"entra-id": {families: []string{"entra."}}, "github-audit": {families: []string{"github.", "ocsf."}}, "github-data": {families: []string{"github."}},
+	"globalprotect": {families: []string{"paloalto.", "globalprotect."}}, "google-workspace": {families: []string{"google."}}, "iso20022": {families: []string{"iso20022."}},
+	"jamf-protect": {families: []string{"jamf.protect"}}, "lever": {families: []string{"lever."}}, "m365-audit": {families: []string{"m365."}},
+	"maxmind": {}, "merge-unified": {families: []string{"merge."}}, "misp": {families: []string{"misp.", "stix."}}, "ocsf": {families: []string{"ocsf."}},
+	"onepassword": {families: []string{"onepassword."}}, "onfido-idv": {families: []string{"onfido."}}, "prisma-access": {families: []string{"paloalto."}},
+	"slack": {families: []string{"slack."}}, "stix": {families: []string{"stix."}}, "stix-validator": {families: []string{"stix."}},
+	"tailscale": {families: []string{"tailscale."}}, "taxii": {families: []string{"stix.", "taxii."}}, "umbrella-dns": {families: []string{"umbrella."}},
+	"ups-tracking": {families: []string{"ups."}}, "wire": {families: []string{"wire."}}, "wise": {families: []string{"wise."}}, "zscaler": {families: []string{"zscaler."}},
+}
+
+// noExports are files of the complete folders that hold no export, and records in
+// them that are no event of the vendor, with the reason.
+var noExports = []struct{ file, why string }{}
+
+// sharedData returns the folder of third-party samples, or skips the test. They
+// may not be redistributed and lie beside the repository.
+func sharedData(t testing.TB) string {
+	t.Helper()
+	dir := os.Getenv("MUSTER_SHARED")
+	if dir == "" {
+		at, err := os.Getwd()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for at != filepath.Dir(at) {
+			if _, err := os.Stat(filepath.Join(at, "go.mod")); err == nil {
+				break
+			}
+			at = filepath.Dir(at)
+		}
+		dir = filepath.Join(filepath.Dir(at), "shared")
+	}
+	dir = filepath.Join(dir, "data", "fixtures")
+	if _, err := os.Stat(dir); err != nil {
+		t.Skipf("third-party samples are absent (%v); set MUSTER_SHARED to their folder", err)
+	}
+	return dir
+}
+
+// unwrapped copies a folder of samples to a temporary one and takes the vendor's
+// records out of the wrappers of the parser tests they were collected from.
+func unwrapped(t testing.TB, folder string) string {
+	t.Helper()
+	dir := t.TempDir()
+	err := filepath.WalkDir(folder, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(folder, path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(dir, strings.ReplaceAll(rel, string(filepath.Separator), "__")), unwrap(data), 0o600)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// unwrap knows the four wrappers: SEKOIA's pairs, Panther's lines, the events of
+// Elastic's pipeline tests, and recorded SCIM requests.
+func unwrap(data []byte) []byte {
+	var doc struct {
+		Input  struct{ Message string } `json:"input"`
+		Events []struct {
+			JSON json.RawMessage `json:"json"`
+		} `json:"events"`
+		Response   json.RawMessage `json:"response"`
+		StatusCode int             `json:"statusCode"`
+	}
+	if json.Unmarshal(data, &doc) == nil {
+		switch {
+		case doc.Input.Message != "":
+			return []byte(doc.Input.Message)
+		case len(doc.Events) > 0 && doc.Events[0].JSON != nil:
+			var out []byte
+			for _, e := range doc.Events {
+				out = append(append(out, e.JSON...), '\n')
+			}
+			return out
+		case doc.StatusCode > 0 && doc.Response != nil:
+			return doc.Response
+		}
+		if !bytes.Contains(data, []byte(`"_source_rule"`)) {
+			return data
+		}
+	}
+	if !bytes.HasPrefix(data, []byte(`{"_source_rule"`)) {
+		return data
+	}
+	var out []byte
+	lines := bufio.NewScanner(bytes.NewReader(data))
+	lines.Buffer(nil, 16<<20)
+	for lines.Scan() {
+		var wrapped struct {
+			Log json.RawMessage `json:"log"`
+		}
+		if json.Unmarshal(lines.Bytes(), &wrapped) == nil && wrapped.Log != nil {
+			out = append(append(out, wrapped.Log...), '\n')
+		}
+	}
+	return out
+}
+
+// readFolder reads a folder with everything the house can read.
+func readFolder(t testing.TB, dir string) (*source.Report, []record.Record) {
+	t.Helper()
+	mappings, codes, err := Load("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var records []record.Record
+	report, err := source.Read(t.Context(), []string{dir}, source.Options{Mappings: mappings, Codes: codes, Key: []byte("key of the corpus test"), Workers: 2}, func(r record.Record) error {
+		records = append(records, r)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report, records
+}
+
+func TestCorpus(t *testing.T) {
+	base := sharedData(t)
+	folders, err := os.ReadDir(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range folders {
+		if !d.IsDir() {
+			continue
+		}
+		t.Run(d.Name(), func(t *testing.T) {
+			rule, ok := corpus[d.Name()]
+			if !ok {
+				t.Fatalf("folder %s has no rule in the table", d.Name())
+			}
+			report, _ := readFolder(t, unwrapped(t, filepath.Join(base, d.Name())))
+			sums := map[string]*source.FormatReport{}
+			rows, covered := 0, 0
+			for i := range report.Files {
+				f := &report.Files[i]
+				if f.Unidentified && f.Why == "" {
+					t.Errorf("%s is not identified and nothing says why", f.Path)
+				}
+				why := reasonFor(d.Name(), f.Path)
+				for k := range f.Formats {
+					x := &f.Formats[k]
+					if !slices.ContainsFunc(rule.families, func(p string) bool { return strings.HasPrefix(x.Format, p) }) {
+						t.Errorf("%s: %d records were read as %s", f.Path, x.Records, x.Format)
+					}
+					covered += x.Mapped + x.Ignored
+					add(sums, x)
+				}
+				switch {
+				case why == "":
+					rows += f.Rows
+					if f.Unidentified && rule.complete {
+						t.Errorf("%s is not identified: %s", f.Path, f.Why)
+					}
+				case !f.Unidentified && !f.Refused && !f.Empty && len(f.Formats) > 0:
+					rows += f.Rows
+				}
+			}
+			if !rule.complete {
+				return
+			}
+			t.Log(summary(sums))
+			if share := float64(covered) / float64(max(1, rows)); share < 0.95 {
+				t.Errorf("%d of %d records (%.1f %%) are mapped or left out on purpose", covered, rows, 100*share)
+			}
+		})
+	}
+}
+
+// reasonFor returns why a file of a complete folder need not be recognised.
+func reasonFor(folder, file string) string {
+	for _, x := range noExports {
+		if ok, _ := filepath.Match(x.file, folder+"/"+file); ok {
+			return x.why
+		}
+	}
+	return ""
+}
+
+func add(sums map[string]*source.FormatReport, x *source.FormatReport) {
+	s := sums[x.Format]
+	if s == nil {
+		s = &source.FormatReport{Format: x.Format, Filled: map[string]int{}, Emitted: map[record.Kind]int{}, UnmappedKinds: map[string]int{}, Reasons: map[string]int{}}
+		sums[x.Format] = s
+	}
+	s.Records += x.Records
+	s.Mapped += x.Mapped
+	s.Ignored += x.Ignored
+	s.Unmapped += x.Unmapped
+	s.Quarantined += x.Quarantined
+	for k, n := range x.Filled {
+		s.Filled[k] += n
+	}
+	for k, n := range x.Emitted {
+		s.Emitted[k] += n
+	}
+	for k, n := range x.UnmappedKinds {
+		s.UnmappedKinds[k] += n
+	}
+	for k, n := range x.Reasons {
+		s.Reasons[k] += n
+	}
+}
+
+// summary is a table of what became of the records of a system and how much of
+// what detectors read is filled.
+func summary(sums map[string]*source.FormatReport) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n%-30s %8s %8s %8s %8s %11s\n", "format", "records", "mapped", "ignored", "unmapped", "quarantined")
+	for _, id := range slices.Sorted(maps.Keys(sums)) {
+		s := sums[id]
+		fmt.Fprintf(&b, "%-30s %8d %8d %8d %8d %11d\n", id, s.Records, s.Mapped, s.Ignored, s.Unmapped, s.Quarantined)
+		if len(s.Reasons) > 0 {
+			fmt.Fprintf(&b, "    quarantined: %v\n", s.Reasons)
+		}
+		if len(s.UnmappedKinds) > 0 {
+			fmt.Fprintf(&b, "    not mapped: %v\n", s.UnmappedKinds)
+		}
+		for _, k := range slices.SortedFunc(maps.Keys(s.Emitted), cmp.Compare) {
+			var parts []string
+			for _, field := range source.Needed(k) {
+				parts = append(parts, fmt.Sprintf("%s %d%%", field, 100*s.Filled[string(k)+"."+field]/max(1, s.Emitted[k])))
+			}
+			fmt.Fprintf(&b, "    %d %s: %s\n", s.Emitted[k], k, strings.Join(parts, ", "))
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,111 @@
+package frame
+
+import "slices"
+
+// envelopeNames are the members in which interfaces and portals deliver their
+// rows: Microsoft Graph, Azure Monitor, Workday, Ashby and Jamf, Lever, CrowdStrike,
+// Fleet, BambooHR, Zoom, Google, SCIM, Slack, OData, SmartRecruiters.
+var envelopeNames = map[string]bool{
+	"value": true, "values": true, "records": true, "Records": true, "Report_Entry": true, "results": true, "Results": true, "result": true,
+	"data": true, "resources": true, "Resources": true, "hosts": true, "employees": true, "participants": true, "events": true,
+	"items": true, "Items": true, "entries": true, "rows": true, "content": true, "objects": true, "people": true, "members": true,
+	"candidates": true, "applications": true, "users": true, "devices": true, "meetings": true, "trackers": true, "logs": true, "list": true,
+}
+
+// An envelope has few members beside its rows: paging, counts, links. Objects with
+// more are rows themselves unless a mapping knows what their list holds; without a
+// name from envelopeNames they may have fewer still.
+const (
+	namedOthers = 12
+	plainOthers = 6
+)
+
+// Members that a row has and an envelope has not. A STIX bundle has an id, though:
+// its list is called objects.
+var (
+	idNames = map[string]bool{"id": true, "uuid": true, "_id": true, "email": true, "name": true}
+	sureIDs = map[string]bool{"id": true, "uuid": true, "_id": true}
+)
+
+const bundleKey = "objects"
+
+// span is a part of an object to unwrap: an array of rows, or one row.
+type span struct {
+	name       string
+	start, end int
+}
+
+// envelopeOf returns the parts of an object that hold the rows, nil if the object
+// is a row itself. isRecord may be nil.
+func envelopeOf(obj []byte, isRecord func([]byte) bool) []span {
+	recognised := func(v []byte) bool { return v != nil && isRecord != nil && isRecord(v) }
+	if recognised(obj) {
+		return nil
+	}
+	var sure, named, lists, empty []span
+	var inner []member
+	others, hasID, hasName := 0, false, false
+	members(obj, func(m member) bool {
+		v := obj[m.start:m.end]
+		hasID, hasName = hasID || sureIDs[m.key], hasName || idNames[m.key]
+		switch v[0] {
+		case '[':
+			first := firstElement(v)
+			switch s := (span{m.key, m.start, m.end}); {
+			case first == nil && envelopeNames[m.key] && skipSpace(v, 1) == len(v)-1:
+				empty = append(empty, s)
+			case first == nil:
+				others++
+			case recognised(first):
+				sure = append(sure, s)
+			case envelopeNames[m.key]:
+				named = append(named, s)
+			default:
+				lists = append(lists, s)
+			}
+		case '{':
+			inner = append(inner, m)
+		default:
+			others++
+		}
+		return true
+	})
+	if others+len(inner) > plainOthers { // a row may hold a list of what looks like rows
+		sure = slices.DeleteFunc(sure, func(s span) bool { return !envelopeNames[s.name] })
+	}
+	if sure == nil {
+		sure = innerRows(obj, inner, recognised)
+	}
+	others += len(inner)
+	switch {
+	case sure != nil:
+		return sure
+	case len(named) == 1 && others <= namedOthers && (!hasID || named[0].name == bundleKey):
+		return named
+	case len(named) == 0 && len(lists) == 1 && others <= plainOthers && !hasName:
+		return lists
+	case len(named)+len(lists) == 0 && len(empty) == 1 && others <= plainOthers: // a page without rows
+		return empty
+	}
+	return nil
+}
+
+// innerRows looks one object deeper: {"data":{"hosts":[...]}} and
+// {"response":{...one record...}}.
+func innerRows(obj []byte, inner []member, recognised func([]byte) bool) []span {
+	var found []span
+	for _, m := range inner {
+		v := obj[m.start:m.end]
+		if recognised(v) {
+			found = append(found, span{m.key, m.start, m.end})
+			continue
+		}
+		members(v, func(n member) bool {
+			if v[n.start] == '[' && recognised(firstElement(v[n.start:n.end])) {
+				found = append(found, span{m.key + "." + n.key, m.start + n.start, m.start + n.end})
+			}
+			return true
+		})
+	}
+	return found
+}
