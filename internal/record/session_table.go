@@ -40,9 +40,9 @@ type sessionRow struct {
 	origin  uint32
 	client  uint32
 	line    uint32
-	file    uint16
-	source  uint8
-	kind    uint8 // index into sessionKinds, high bit: managed known; next: managed
+	file    uint32
+	source  uint16
+	kind    uint8 // index into sessionKinds
 	outcome uint8
 	flags   uint8
 }
@@ -110,7 +110,7 @@ func (t *SessionTable) Append(s *Session) {
 	r := sessionRow{
 		at: s.At.Time().UnixMilli(), offset: s.Ref.Offset, line: uint32(s.Ref.Line),
 		account: t.accounts.id(s.Account), ip: t.ips.id(s.IP), origin: t.origins.id(o), client: t.clients.id(c),
-		file: uint16(t.files.id(s.Ref.File)), source: uint8(t.sources.id(s.Ref.Source)),
+		file: t.files.id(s.Ref.File), source: uint16(t.sources.id(s.Ref.Source)),
 		kind: indexOf(sessionKinds, s.SourceKind), outcome: indexOf(sessionOutcomes, s.Outcome),
 	}
 	if s.ManagedDevice != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // resume is a curriculum vitae before it is laid out.
@@ -28,12 +29,12 @@ type post struct {
 	bullets  []string
 }
 
-// newResume writes a career that ends at the given year.
-func (w *world) newResume(r *rng, p *person, title string) *resume {
-	year := w.opt.AsOf.Year()
+// newResume writes a career as it stood at a moment.
+func (w *world) newResume(r *rng, p *person, title string, at time.Time) *resume {
+	year := at.Year()
 	cv := &resume{school: pick(r, schools), degree: pick(r, degrees), field: pick(r, fields), skills: some(r, skills, r.between(7, 14))}
 	n := r.between(2, 5)
-	end := year*12 + r.between(0, 8)
+	end := year*12 + int(at.Month()) - 1 - r.between(0, 3)
 	for i := range n {
 		length := int(r.lognormal(26, 0.5)) + 6
 		j := post{firm: w.formerEmployer(r), title: pick(r, seniority) + title, from: end - length, to: end}

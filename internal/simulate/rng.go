@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"fmt"
 	"hash/fnv"
 	"math"
 	"math/rand/v2"
@@ -113,3 +114,6 @@ func weighted(r *rng, weights ...float64) int {
 	}
 	return len(weights) - 1
 }
+
+// sprintf is fmt.Sprintf for formats that are drawn.
+func sprintf(format string, args ...any) string { return fmt.Sprintf(format, args...) }

@@ -32,10 +32,11 @@ type stay struct {
 type hand struct {
 	mode     string // kvm, tool, both, abroad
 	base     *line  // where the typist sits
+	stand    *line  // where the laptop stands
 	exits    *provider
-	leak     float64 // share of days with a sign-in straight from an exit
+	leak     float64 // share of days with sign-ins straight from an exit
 	straight float64 // share of sign-ins that never pass the laptop
-	client   client
+	client   client  // of the typist, for video calls
 	camera   string
 	span     float64 // hours of activity in a day
 }
@@ -168,7 +169,7 @@ func (o *routine) stay(day int) *stay {
 // remotePlan is the day of a persona whose laptop stands somewhere and is worked from elsewhere.
 func (w *world) remotePlan(r *rng, p *person, day int, pl *plan) {
 	h := p.hand
-	pl.laptop = p.home.line
+	pl.laptop = h.stand
 	if s := p.routine.stay(day); s != nil {
 		pl.laptop, pl.away = s.at, true
 	}

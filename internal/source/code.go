@@ -69,7 +69,7 @@ func (f *file) mappingScore(first frame.Row) (id string, score int) {
 			return f.e.maps[best].ID, max(n, 1)
 		}
 	case frame.ShapeTable:
-		if t := f.e.newTable(f.stream.Header, f); t.best != nil {
+		if t := f.e.newTable(f.stream.Header, f, false); t.best != nil {
 			return t.best.m.ID, max(t.best.score, 1)
 		}
 	}

@@ -315,7 +315,7 @@ func TestConflictsAndFuture(t *testing.T) {
 	if len(got.lines) != 2 || len(got.report.Quarantine) != 1 || got.report.Quarantine[0].Reason != ReasonConflict || got.report.Quarantine[0].Line != 4 {
 		t.Errorf("%v %+v", got.lines, got.report.Quarantine)
 	}
-	if x := got.report.Files[0].Formats[0]; x.Records != 3 || x.Mapped != 2 || x.Quarantined != 1 {
+	if x := got.report.Files[0].Formats[0]; x.Records != 3 || x.Mapped != 2 || x.Quarantined != 1 || x.Filled["engagement.work_email"] != 2 || x.Emitted[record.Engagements] != 2 {
 		t.Errorf("%+v", x)
 	}
 	asOf := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)

@@ -112,7 +112,7 @@ func (f *file) settle(head []frame.Batch) {
 	switch f.stream.Shape {
 	case frame.ShapeTable:
 		if f.stream.Header != nil {
-			f.table = f.e.newTable(f.stream.Header, f)
+			f.table = f.e.newTable(f.stream.Header, f, false)
 			f.settleTable(head)
 		}
 	case frame.ShapeJSON:
@@ -216,46 +216,21 @@ func (f *file) inline(head []frame.Batch) error {
 
 // spread maps a file with the workers and collects in order.
 func (f *file) spread(ctx context.Context, head []frame.Batch, in <-chan frame.Batch) error {
-	var queue []*job
-	pop := func() error {
-		j := queue[0]
-		queue = queue[1:]
-		<-j.done
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		return f.collect(j)
-	}
-	push := func(b frame.Batch) error {
-		j := &job{file: f, batch: b, done: make(chan struct{})}
-		f.e.jobs <- j
-		queue = append(queue, j)
-		if len(queue) >= 2*f.e.opt.Workers {
-			return pop()
-		}
-		return nil
-	}
-	drain := func() {
-		for _, j := range queue {
-			<-j.done
-		}
-	}
+	q := queue{f: f}
+	defer q.drain()
 	for _, b := range head {
-		if err := push(b); err != nil {
-			drain()
+		if err := q.push(ctx, b); err != nil {
 			return err
 		}
 	}
-	clear(head)
+	clear(head) // the rows must not stay in memory until the file ends
 	for b := range in {
-		if err := push(b); err != nil {
-			drain()
+		if err := q.push(ctx, b); err != nil {
 			return err
 		}
 	}
-	for len(queue) > 0 {
-		if err := pop(); err != nil {
-			drain()
+	for len(q.jobs) > 0 {
+		if err := q.pop(ctx); err != nil {
 			return err
 		}
 	}
@@ -263,4 +238,38 @@ func (f *file) spread(ctx context.Context, head []frame.Batch, in <-chan frame.B
 		f.tally.merge(w)
 	}
 	return ctx.Err()
+}
+
+// queue holds the batches that workers are busy with, in the order of the file.
+type queue struct {
+	f    *file
+	jobs []*job
+}
+
+func (q *queue) push(ctx context.Context, b frame.Batch) error {
+	j := &job{file: q.f, batch: b, done: make(chan struct{})}
+	q.f.e.jobs <- j
+	q.jobs = append(q.jobs, j)
+	if len(q.jobs) >= 2*q.f.e.opt.Workers {
+		return q.pop(ctx)
+	}
+	return nil
+}
+
+// pop waits for the oldest batch and collects it.
+func (q *queue) pop(ctx context.Context) error {
+	j := q.jobs[0]
+	q.jobs = q.jobs[1:]
+	<-j.done
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return q.f.collect(j)
+}
+
+// drain waits until no worker uses the file any more.
+func (q *queue) drain() {
+	for _, j := range q.jobs {
+		<-j.done
+	}
 }

@@ -246,7 +246,7 @@ func (w *mapper) flatTable(f *file, object []byte) *table {
 	h := xxh3.Hash(w.keys)
 	t, ok := w.flats[h]
 	if !ok {
-		t = w.e.newTable(strings.Split(strings.TrimSuffix(string(w.keys), "\x00"), "\x00"), f)
+		t = w.e.newTable(strings.Split(strings.TrimSuffix(string(w.keys), "\x00"), "\x00"), f, true)
 		t.orders = f.keyOrders(t.header)
 		w.flats[h] = t
 	}
@@ -297,7 +297,8 @@ func (w *mapper) identifyTable(t *table, cells []string) (best, tie *binding) {
 func (w *mapper) evaluate(j *job, i int, row *frame.Row, num int, view mapping.Row) rowState {
 	stats := w.format(num)
 	stats.Records++
-	out := w.eval(num).Row(view)
+	ev := w.eval(num)
+	out := ev.Row(view)
 	switch {
 	case out.Fault != nil:
 		f := out.Fault
@@ -322,6 +323,7 @@ func (w *mapper) evaluate(j *job, i int, row *frame.Row, num int, view mapping.R
 		meta.Ref.File, meta.Ref.Line, meta.Ref.Offset = j.file.stream.Path, row.Line, row.Offset
 	}
 	stats.Mapped++
+	ev.Commit()
 	for k := range out.Records {
 		j.out.records = append(j.out.records, outRecord{out.Records[k], i, num})
 	}

@@ -22,12 +22,12 @@ type table struct {
 // latter only decide between equals.
 const exactUnit = 100_000
 
-// newTable finds the mappings of a header.
-func (e *engine) newTable(header []string, f *file) *table {
+// newTable finds the mappings of a header, or of the keys of a flat object.
+func (e *engine) newTable(header []string, f *file, flat bool) *table {
 	t := &table{header: header}
 	cols := newColumns(header)
 	for i, m := range e.maps {
-		if !m.Table || f.allowed != nil && !f.allowed[i] {
+		if !m.Table || flat && !m.Flat && f.forced != i || f.allowed != nil && !f.allowed[i] {
 			continue
 		}
 		b := cols.bind(m, i)

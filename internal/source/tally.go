@@ -3,6 +3,7 @@ package source
 import (
 	"cmp"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -190,12 +191,26 @@ func (f *file) deliver(o *outRecord, row *frame.Row) (bool, error) {
 	meta := o.Record.Meta()
 	if t.conflicts(&o.Emitted) {
 		t.reject(Quarantined{File: f.stream.Path, Line: row.Line, Offset: row.Offset, Mapping: meta.Ref.Source, Field: string(o.Record.Kind()), Reason: ReasonConflict, Excerpt: excerptOf(row)})
+		t.unfill(format, o)
 		return false, nil
 	}
 	format.Emitted[o.Record.Kind()]++
 	t.records++
 	t.span(meta.ObservedAt)
 	return true, f.emit(o.Record)
+}
+
+// unfill takes back what a record that is not emitted counted as filled.
+func (t *tally) unfill(format *FormatReport, o *outRecord) {
+	v := reflect.ValueOf(o.Record).Elem()
+	for _, name := range t.f.e.maps[o.num].Fields() {
+		if name.Kind != o.Record.Kind() {
+			continue
+		}
+		if f, ok := record.LookupField(name.Kind, name.Field); ok && !v.FieldByIndex(f.Index).IsZero() {
+			format.Filled[string(name.Kind)+"."+name.Field]--
+		}
+	}
 }
 
 // conflicts reports whether the file already held another content for the same

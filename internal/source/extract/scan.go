@@ -122,47 +122,67 @@ func (x *scanner) object(i int, n *node, depth int) (int, error) {
 		return i + 1, nil
 	}
 	for {
-		if i >= len(x.d) || x.d[i] != '"' {
-			return i, syntax(i, "expected a key")
-		}
-		start := i
-		end, esc, err := x.str(i)
-		if err != nil {
-			return end, err
-		}
-		i = x.space(end)
-		if i >= len(x.d) || x.d[i] != ':' {
-			return i, syntax(i, "expected a colon")
-		}
-		i = x.space(i + 1)
 		var k *node
-		if n != nil {
-			name := x.d[start+1 : end-1]
-			if esc {
-				name = Raw{Bytes: name, Type: String, Escaped: true}.AppendText(nil)
-			}
-			if k = n.child(name); k != nil {
-				if x.s.seen[k.id] == inst {
-					x.s.forget(k, from)
-				}
-				x.s.seen[k.id] = inst
-			}
+		var err error
+		if i, k, err = x.member(i, n, from, inst); err != nil {
+			return i, err
 		}
 		if i, err = x.value(i, k, depth); err != nil {
 			return i, err
 		}
-		i = x.space(i)
-		if i >= len(x.d) {
-			return i, syntax(i, "unexpected end")
+		var done bool
+		if i, done, err = x.next(i, '}'); done || err != nil {
+			return i, err
 		}
-		if x.d[i] == '}' {
-			return i + 1, nil
-		}
-		if x.d[i] != ',' {
-			return i, syntax(i, "expected a comma")
-		}
-		i = x.space(i + 1)
 	}
+}
+
+// member reads a key and the colon behind it, and returns where the value begins
+// and the node of the key, nil if nobody asks for it.
+func (x *scanner) member(i int, n *node, from int, inst uint32) (int, *node, error) {
+	if i >= len(x.d) || x.d[i] != '"' {
+		return i, nil, syntax(i, "expected a key")
+	}
+	start := i
+	end, esc, err := x.str(i)
+	if err != nil {
+		return end, nil, err
+	}
+	i = x.space(end)
+	if i >= len(x.d) || x.d[i] != ':' {
+		return i, nil, syntax(i, "expected a colon")
+	}
+	i = x.space(i + 1)
+	if n == nil {
+		return i, nil, nil
+	}
+	name := x.d[start+1 : end-1]
+	if esc {
+		name = Raw{Bytes: name, Type: String, Escaped: true}.AppendText(nil)
+	}
+	k := n.child(name)
+	if k != nil {
+		if x.s.seen[k.id] == inst {
+			x.s.forget(k, from)
+		}
+		x.s.seen[k.id] = inst
+	}
+	return i, k, nil
+}
+
+// next goes on to the next member or element; done says that the object or
+// array ended instead.
+func (x *scanner) next(i int, end byte) (at int, done bool, err error) {
+	i = x.space(i)
+	switch {
+	case i >= len(x.d):
+		return i, false, syntax(i, "unexpected end")
+	case x.d[i] == end:
+		return i + 1, true, nil
+	case x.d[i] != ',':
+		return i, false, syntax(i, "expected a comma")
+	}
+	return x.space(i + 1), false, nil
 }
 
 func (x *scanner) array(i int, n *node, depth int) (int, error) {
@@ -199,17 +219,10 @@ func (x *scanner) array(i int, n *node, depth int) (int, error) {
 				}
 			}
 		}
-		i = x.space(i)
-		if i >= len(x.d) {
-			return i, syntax(i, "unexpected end")
+		var last bool
+		if i, last, err = x.next(i, ']'); last || err != nil {
+			return i, err
 		}
-		if x.d[i] == ']' {
-			return i + 1, nil
-		}
-		if x.d[i] != ',' {
-			return i, syntax(i, "expected a comma")
-		}
-		i = x.space(i + 1)
 	}
 }
 

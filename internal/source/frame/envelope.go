@@ -42,52 +42,63 @@ func envelopeOf(obj []byte, isRecord func([]byte) bool) []span {
 	if recognised(obj) {
 		return nil
 	}
-	var sure, named, lists, empty []span
-	var inner []member
-	others, hasID, hasName := 0, false, false
+	var p parts
 	members(obj, func(m member) bool {
-		v := obj[m.start:m.end]
-		hasID, hasName = hasID || sureIDs[m.key], hasName || idNames[m.key]
-		switch v[0] {
-		case '[':
-			first := firstElement(v)
-			switch s := (span{m.key, m.start, m.end}); {
-			case first == nil && envelopeNames[m.key] && skipSpace(v, 1) == len(v)-1:
-				empty = append(empty, s)
-			case first == nil:
-				others++
-			case recognised(first):
-				sure = append(sure, s)
-			case envelopeNames[m.key]:
-				named = append(named, s)
-			default:
-				lists = append(lists, s)
-			}
-		case '{':
-			inner = append(inner, m)
-		default:
-			others++
-		}
+		p.add(m, obj[m.start:m.end], recognised)
 		return true
 	})
-	if others+len(inner) > plainOthers { // a row may hold a list of what looks like rows
-		sure = slices.DeleteFunc(sure, func(s span) bool { return !envelopeNames[s.name] })
+	others := p.others + len(p.inner)
+	if others > plainOthers { // a row may hold a list of what looks like rows
+		p.sure = slices.DeleteFunc(p.sure, func(s span) bool { return !envelopeNames[s.name] })
 	}
-	if sure == nil {
-		sure = innerRows(obj, inner, recognised)
+	if p.sure == nil {
+		p.sure = innerRows(obj, p.inner, recognised)
 	}
-	others += len(inner)
 	switch {
-	case sure != nil:
-		return sure
-	case len(named) == 1 && others <= namedOthers && (!hasID || named[0].name == bundleKey):
-		return named
-	case len(named) == 0 && len(lists) == 1 && others <= plainOthers && !hasName:
-		return lists
-	case len(named)+len(lists) == 0 && len(empty) == 1 && others <= plainOthers: // a page without rows
-		return empty
+	case len(p.sure) > 0:
+		return p.sure
+	case len(p.named) == 1 && others <= namedOthers && (!p.hasID || p.named[0].name == bundleKey):
+		return p.named
+	case len(p.named) == 0 && len(p.lists) == 1 && others <= plainOthers && !p.hasName:
+		return p.lists
+	case len(p.named)+len(p.lists) == 0 && len(p.empty) == 1 && others <= plainOthers: // a page without rows
+		return p.empty
 	}
 	return nil
+}
+
+// parts sorts the members of an object by what they tell about it.
+type parts struct {
+	sure, named, lists, empty []span   // lists: of recognised rows, by a known name, of other objects, without elements
+	inner                     []member // objects
+	others                    int
+	hasID, hasName            bool
+}
+
+func (p *parts) add(m member, v []byte, recognised func([]byte) bool) {
+	p.hasID, p.hasName = p.hasID || sureIDs[m.key], p.hasName || idNames[m.key]
+	switch v[0] {
+	case '{':
+		p.inner = append(p.inner, m)
+		return
+	case '[':
+	default:
+		p.others++
+		return
+	}
+	first := firstElement(v)
+	switch s := (span{m.key, m.start, m.end}); {
+	case first == nil && envelopeNames[m.key] && skipSpace(v, 1) == len(v)-1:
+		p.empty = append(p.empty, s)
+	case first == nil:
+		p.others++
+	case recognised(first):
+		p.sure = append(p.sure, s)
+	case envelopeNames[m.key]:
+		p.named = append(p.named, s)
+	default:
+		p.lists = append(p.lists, s)
+	}
 }
 
 // innerRows looks one object deeper: {"data":{"hosts":[...]}} and

@@ -17,7 +17,9 @@ func frameLines(s *sink, w *window, limit int) {
 			continue
 		}
 		line, off := w.line, w.offset()
-		data := trimBlank(w.take(whole)[:n])
+		raw := w.take(whole)[:n]
+		data := trimBlank(raw)
+		off += int64(cap(raw) - cap(data)) // a byte order mark
 		if len(data) == 0 {
 			continue
 		}

@@ -30,7 +30,9 @@ func TestLogFraming(t *testing.T) {
 			same(t, "faults", r.reasons(), tt.faults)
 		})
 	}
-	r := one(t, "<1>a\n<1>"+strings.Repeat("x", 5000)+"\n<1>c\n", Options{Limits: Limits{Record: 1000}})
+	r := one(t, "<1>a\n\ufeff<1>b\n", Options{})
+	checkOffsets(t, []byte("<1>a\n\ufeff<1>b\n"), r)
+	r = one(t, "<1>a\n<1>"+strings.Repeat("x", 5000)+"\n<1>c\n", Options{Limits: Limits{Record: 1000}})
 	same(t, "rows around a long line", r.data(), []string{"<1>a", "<1>c"})
 	same(t, "long line", r.reasons(), []string{"2:too_long"})
 }

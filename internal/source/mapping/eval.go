@@ -122,10 +122,15 @@ func (ev *Eval) Row(row Row) *Outcome {
 		}
 		return &ev.out
 	}
+	return &ev.out
+}
+
+// Commit counts the fields of the records of the last row as filled. It is
+// called when they are really emitted.
+func (ev *Eval) Commit() {
 	for _, id := range ev.marks {
 		ev.Filled[id]++
 	}
-	return &ev.out
 }
 
 func (ev *Eval) emit(e *emit) *Fault {

@@ -92,7 +92,7 @@ func Load(name string, data []byte) (*Mapping, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &compiler{file: f, m: &Mapping{File: name, Version: 1}}
+	c := &compiler{file: f, m: &Mapping{File: name, Version: 1, Flat: true}}
 	c.m.root = c.newScope(nil)
 	c.mapping(body)
 	if err := f.err(); err != nil {
@@ -144,6 +144,8 @@ func (c *compiler) mapping(body ast.Node) {
 			m.Rank = c.integer(e.value)
 		case "snapshot":
 			m.Snapshot = c.boolean(e.value)
+		case "flat":
+			m.Flat = c.boolean(e.value)
 		case "match", "key", "time", "version_time", "emit", "ignore":
 		default:
 			c.errorf(e.at, "unknown key %q", e.key)

@@ -20,6 +20,7 @@ type Mapping struct {
 	File     string // where it was loaded from
 	JSON     bool   // recognises objects
 	Table    bool   // recognises tables and flat objects
+	Flat     bool   // flat objects are recognised as rows of a table
 	Rank     int
 	Snapshot bool // a file is the full state
 

@@ -120,41 +120,19 @@ func parseFree(c *Ctx, s string) (free, Reason) {
 // threeNumbers reads 1/2/2023, 1.2.2023, 1-2-23, 2023.2.1 and 2/2023. ok is
 // false if s is no such thing.
 func threeNumbers(order Order, s string) (f free, r Reason, ok bool) {
-	var n [3]int
-	var width [3]int
-	k := 0
-	var sep byte
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c >= '0' && c <= '9':
-			if width[k] == 4 {
-				return f, "", false
-			}
-			n[k] = n[k]*10 + int(c-'0')
-			width[k]++
-		case (c == '/' || c == '.' || c == '-') && (sep == 0 || sep == c) && width[k] > 0 && k < 2:
-			sep = c
-			k++
-		default:
-			return f, "", false
-		}
-	}
-	if sep == 0 || width[k] == 0 {
-		return f, "", false
-	}
-	if k == 1 { // 05/2024 or 2024/05
-		switch {
-		case width[1] == 4 && width[0] <= 2:
-			return free{y: n[1], m: n[0]}, "", true
-		case width[0] == 4 && width[1] <= 2:
-			return free{y: n[0], m: n[1]}, "", true
-		}
+	n, width, count, sep := numbers(s)
+	switch {
+	case count == 2 && width[1] == 4 && width[0] <= 2: // 05/2024
+		return free{y: n[1], m: n[0]}, "", true
+	case count == 2 && width[0] == 4 && width[1] <= 2: // 2024/05
+		return free{y: n[0], m: n[1]}, "", true
+	case count == 2:
 		return f, BadTime, true
-	}
-	if width[0] == 4 || order == OrderYMD {
+	case count < 2:
+		return f, "", false
+	case width[0] == 4 || order == OrderYMD:
 		return free{y: year(n[0], width[0]), m: n[1], d: n[2]}, "", true
-	}
-	if width[0] > 2 || width[1] > 2 || width[2] == 3 || width[2] == 1 {
+	case width[0] > 2 || width[1] > 2 || width[2] == 3 || width[2] == 1:
 		return f, BadTime, true
 	}
 	f.y = year(n[2], width[2])
@@ -173,6 +151,28 @@ func threeNumbers(order Order, s string) (f free, r Reason, ok bool) {
 		return f, BadTime, true
 	}
 	return f, "", true
+}
+
+// numbers cuts up to three numbers with one kind of separator between them;
+// count is 0 if s is anything else.
+func numbers(s string) (n, width [3]int, count int, sep byte) {
+	k := 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9' && width[k] < 4:
+			n[k] = n[k]*10 + int(c-'0')
+			width[k]++
+		case (c == '/' || c == '.' || c == '-') && (sep == 0 || sep == c) && width[k] > 0 && k < 2:
+			sep = c
+			k++
+		default:
+			return n, width, 0, sep
+		}
+	}
+	if width[k] == 0 {
+		return n, width, 0, sep
+	}
+	return n, width, k + 1, sep
 }
 
 // year completes a year of two digits: 70 to 99 are of the last century.

@@ -1,0 +1,456 @@
+// Package evaluate measures scans of invented companies against what was planted
+// in them: recall per level, false reviews per kind of innocent with intervals,
+// and days to detection.
+package evaluate
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"muster/internal/assess"
+	"muster/internal/config"
+	"muster/internal/identity"
+	"muster/internal/record"
+	"muster/internal/scan"
+	"muster/internal/simulate"
+)
+
+// Options says what to measure.
+type Options struct {
+	Seeds       []uint64 // one company of each kind per seed
+	Levels      []int    // adversary levels; each gives one company per seed
+	NoFraud     bool     // also one company per seed without any fraud
+	Staff       int
+	Candidates  int
+	Operators   int // per company
+	Personas    int // per operator
+	Lone        int // per company
+	Twins       int // of each innocent kind, in companies with fraud
+	Checkpoints int // days between looks back for days to detection; 0 = not measured
+	Dir         string
+	Progress    func(stage, detail string)
+}
+
+// Rate is a share with its Wilson interval at 95 %.
+type Rate struct {
+	Hit   int     `json:"hit"`
+	Of    int     `json:"of"`
+	Share float64 `json:"share"`
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
+}
+
+// NewRate returns hit of n with its Wilson score interval (Wilson 1927, z = 1.96).
+func NewRate(hit, n int) Rate {
+	r := Rate{Hit: hit, Of: n}
+	if n == 0 {
+		r.High = 1
+		return r
+	}
+	const z = 1.959964
+	p, fn := float64(hit)/float64(n), float64(n)
+	mid, half := p+z*z/(2*fn), z*math.Sqrt(p*(1-p)/fn+z*z/(4*fn*fn))
+	r.Share, r.Low, r.High = p, max(0, (mid-half)/(1+z*z/fn)), min(1, (mid+half)/(1+z*z/fn))
+	return r
+}
+
+// Level is what was measured at one adversary level.
+type Level struct {
+	Level      int  `json:"level"`
+	Companies  int  `json:"companies"`
+	Personas   Rate `json:"personas"`   // of operators, hired or past the gate, at review or above
+	Hired      Rate `json:"hired"`      // of them the hired ones
+	Candidates Rate `json:"candidates"` // of them the candidates past the gate
+	Early      Rate `json:"early"`      // candidates before the gate, for information
+	Referees   Rate `json:"referees"`   // operator personas that only vouch, for information
+	Lone       Rate `json:"lone"`       // fraudulent hires without siblings
+	Urgent     Rate `json:"urgent"`     // of Personas, at urgent
+	Operators  Rate `json:"operators"`  // operators with at least one persona at review
+	Days       Days `json:"days"`
+}
+
+// Days sums up days from hire to review, at the resolution of the checkpoints.
+type Days struct {
+	Measured       int  `json:"measured"`
+	Median         int  `json:"median"`
+	BeforeFirstPay Rate `json:"before_first_pay"`
+	Every          int  `json:"every"` // days between checkpoints
+}
+
+// Summary is the result of an evaluation.
+type Summary struct {
+	Options     Options         `json:"-"`
+	Seeds       []uint64        `json:"seeds"`
+	Staff       int             `json:"staff"`
+	Candidates  int             `json:"candidates"`
+	Levels      []Level         `json:"levels"`
+	Twins       map[string]Rate `json:"twins"`    // false reviews per innocent kind, pooled
+	Ordinary    Rate            `json:"ordinary"` // false reviews of innocents that are no planted twin
+	NoFraud     NoFraud         `json:"no_fraud"`
+	Bands       []BandTruth     `json:"bands"`
+	Missed      []Case          `json:"missed,omitempty"`
+	FalseReview []Case          `json:"false_reviews,omitempty"`
+}
+
+// NoFraud is what companies without fraud cost.
+type NoFraud struct {
+	Companies        int     `json:"companies"`
+	StaffReviews     int     `json:"staff_reviews"`
+	Staff            int     `json:"staff"`
+	Per2000          float64 `json:"per_2000_staff"`
+	Most             int     `json:"most_in_one_company"`
+	CandidateReviews int     `json:"candidate_reviews"`
+	Candidates       int     `json:"candidates"`
+}
+
+// BandTruth says how many of the personas in a band were planted (ruling 10).
+type BandTruth struct {
+	Queue string `json:"queue"`
+	Band  string `json:"band"`
+	Real  Rate   `json:"real"`
+}
+
+// Case names one persona that was missed or wrongly brought to review, with what
+// was found on it: the way to improve a detector.
+type Case struct {
+	Seed    uint64   `json:"seed"`
+	Level   int      `json:"level"`
+	Class   string   `json:"class"`
+	Twin    string   `json:"twin,omitempty"`
+	Persona string   `json:"persona"`
+	Band    string   `json:"band"`
+	Signals []string `json:"signals"`
+	Traces  []string `json:"traces,omitempty"`
+}
+
+// tally collects counts while companies are measured.
+type tally struct {
+	levels      map[int]*counts
+	twins       map[string][2]int
+	ordinary    [2]int
+	bands       map[[2]string][2]int
+	noFraud     NoFraud
+	missed      []Case
+	falseReview []Case
+}
+
+type counts struct {
+	companies                                                        int
+	personas, hired, candidates, early, referees, lone, urgent, oper [2]int
+	days                                                             []int
+	beforePay                                                        [2]int
+}
+
+// Run makes the companies, scans them and measures.
+func Run(ctx context.Context, opt Options) (*Summary, error) {
+	t := &tally{levels: map[int]*counts{}, twins: map[string][2]int{}, bands: map[[2]string][2]int{}}
+	for _, seed := range opt.Seeds {
+		for _, level := range opt.Levels {
+			if err := t.company(ctx, opt, seed, level, true); err != nil {
+				return nil, fmt.Errorf("seed %d, level %d: %w", seed, level, err)
+			}
+		}
+		if opt.NoFraud {
+			if err := t.company(ctx, opt, seed, 0, false); err != nil {
+				return nil, fmt.Errorf("seed %d, no fraud: %w", seed, err)
+			}
+		}
+	}
+	return t.summary(opt), nil
+}
+
+// company makes, scans and measures one company.
+func (t *tally) company(ctx context.Context, opt Options, seed uint64, level int, fraud bool) error {
+	dir, err := os.MkdirTemp(opt.Dir, "company-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	say := func(stage, detail string) {
+		if opt.Progress != nil {
+			opt.Progress(fmt.Sprintf("seed %d level %d: %s", seed, level, stage), detail)
+		}
+	}
+	sim := simulate.Options{
+		Seed: seed, Staff: opt.Staff, Candidates: opt.Candidates, Level: level, Fraud: fraud, Notice: true,
+		Operators: opt.Operators, PersonasPerOperator: opt.Personas, Lone: opt.Lone, Twins: opt.Twins,
+	}
+	if !fraud {
+		sim.Twins = 0
+	}
+	say("inventing", "")
+	truth, err := simulate.Company(sim, dir)
+	if err != nil {
+		return err
+	}
+	exports := filepath.Join(dir, "exports")
+	st, err := config.Load(filepath.Join(exports, config.FileName))
+	if err != nil {
+		return err
+	}
+	asOf, err := time.Parse(time.DateOnly, truth.AsOf)
+	if err != nil {
+		return err
+	}
+	scanOpt := scan.Options{Roots: []string{exports}, Settings: st, AsOf: asOf.Add(24 * time.Hour), Key: []byte("evaluate"), Progress: say}
+	res, err := scan.Run(ctx, scanOpt)
+	if err != nil {
+		return err
+	}
+	found := match(truth, res)
+	t.measure(truth, res, found, seed, level, fraud)
+	if fraud && opt.Checkpoints > 0 {
+		return t.lookBack(ctx, truth, res, scanOpt, level, opt.Checkpoints, say)
+	}
+	return nil
+}
+
+// match returns the assessment of each planted persona: of several it may have
+// been split into, the one in the highest band.
+func match(truth *simulate.Truth, res *scan.Result) map[string]*assess.Assessment {
+	byID := map[identity.PersonaID]*assess.Assessment{}
+	for i := range res.Assessments {
+		byID[res.Assessments[i].Persona] = &res.Assessments[i]
+	}
+	byEmail := map[string][]identity.PersonaID{}
+	for _, p := range res.Graph.Personas {
+		for _, e := range p.Emails {
+			byEmail[e] = append(byEmail[e], p.ID)
+		}
+	}
+	out := map[string]*assess.Assessment{}
+	for _, p := range truth.Personas {
+		see := func(id identity.PersonaID) {
+			if a := byID[id]; a != nil && (out[p.ID] == nil || a.Band > out[p.ID].Band) {
+				out[p.ID] = a
+			}
+		}
+		for _, h := range p.Handles {
+			see(res.Graph.ByHandle(record.Handle(h)))
+		}
+		if out[p.ID] == nil {
+			for _, e := range p.Emails {
+				for _, id := range byEmail[strings.ToLower(e)] {
+					see(id)
+				}
+			}
+		}
+	}
+	return out
+}
+
+func (t *tally) measure(truth *simulate.Truth, res *scan.Result, found map[string]*assess.Assessment, seed uint64, level int, fraud bool) {
+	c := t.levels[level]
+	if fraud && c == nil {
+		c = &counts{}
+		t.levels[level] = c
+	}
+	if fraud {
+		c.companies++
+	}
+	caught := map[string]bool{}
+	planted := map[identity.PersonaID]bool{}
+	for i := range truth.Personas {
+		p := &truth.Personas[i]
+		a := found[p.ID]
+		hit := a != nil && a.Band >= assess.Review
+		bad := p.Class == simulate.ClassOperator || p.Class == simulate.ClassLone
+		switch {
+		case bad:
+			if a != nil {
+				planted[a.Persona] = true
+			}
+			caught[p.Operator] = caught[p.Operator] || hit
+			if !c.fraudulent(p, res, a, hit) && !hit {
+				t.missed = append(t.missed, newCase(p, a, seed, level))
+			}
+		case p.Class == simulate.ClassFacilitator:
+		default:
+			t.innocent(p, a, hit, seed, level, fraud)
+		}
+	}
+	for _, o := range truth.Operators {
+		if !o.Lone && fraud {
+			add(&c.oper, caught[o.ID])
+		}
+	}
+	for i := range res.Assessments {
+		a := &res.Assessments[i]
+		key := [2]string{string(a.Queue), a.Band.String()}
+		n := t.bands[key]
+		n[1]++
+		if planted[a.Persona] {
+			n[0]++
+		}
+		t.bands[key] = n
+	}
+	if !fraud {
+		t.countNoFraud(truth, res)
+	}
+}
+
+// fraudulent counts a planted persona; it reports whether the persona is one
+// that the bars leave out (before the gate, or only a referee).
+func (c *counts) fraudulent(p *simulate.Persona, res *scan.Result, a *assess.Assessment, hit bool) (leftOut bool) {
+	var q *identity.Persona
+	if a != nil {
+		q = res.Graph.Persona(a.Persona)
+	}
+	switch {
+	case p.Class == simulate.ClassLone:
+		add(&c.lone, hit)
+		return false
+	case p.Hired:
+		add(&c.hired, hit)
+	case len(p.CandidateIDs) == 0:
+		add(&c.referees, hit)
+		return true
+	case q != nil && q.Early:
+		add(&c.early, hit)
+		return true
+	default:
+		add(&c.candidates, hit)
+	}
+	add(&c.personas, hit)
+	add(&c.urgent, hit && a.Band == assess.Urgent)
+	return false
+}
+
+func (t *tally) innocent(p *simulate.Persona, a *assess.Assessment, hit bool, seed uint64, level int, fraud bool) {
+	switch {
+	case p.Class == simulate.ClassVictim:
+		n := t.twins["victim"]
+		add(&n, hit)
+		t.twins["victim"] = n
+	case p.Twin != "":
+		n := t.twins[p.Twin]
+		add(&n, hit)
+		t.twins[p.Twin] = n
+	default:
+		add(&t.ordinary, hit)
+	}
+	if hit {
+		t.falseReview = append(t.falseReview, newCase(p, a, seed, level))
+	}
+}
+
+func (t *tally) countNoFraud(truth *simulate.Truth, res *scan.Result) {
+	n := &t.noFraud
+	n.Companies++
+	n.Staff += truth.Counts.Staff
+	n.Candidates += truth.Counts.Candidates
+	here := 0
+	for i := range res.Assessments {
+		if res.Assessments[i].Band < assess.Review {
+			continue
+		}
+		switch res.Assessments[i].Queue {
+		case identity.Staff:
+			here++
+		case identity.Candidate:
+			n.CandidateReviews++
+		}
+	}
+	n.StaffReviews += here
+	n.Most = max(n.Most, here)
+}
+
+func add(n *[2]int, hit bool) {
+	n[1]++
+	if hit {
+		n[0]++
+	}
+}
+
+func newCase(p *simulate.Persona, a *assess.Assessment, seed uint64, level int) Case {
+	c := Case{Seed: seed, Level: level, Class: p.Class, Twin: p.Twin, Persona: p.ID, Traces: p.Traces, Band: "not found"}
+	if a != nil {
+		c.Band, c.Persona = a.Band.String(), p.ID+" "+string(a.Persona)
+		for _, f := range a.Findings {
+			c.Signals = append(c.Signals, fmt.Sprintf("%s %.1f", f.Finding.Signal, f.Weight))
+		}
+	}
+	return c
+}
+
+// lookBack finds out when each hired persona first reached review, by judging
+// only what was known at each checkpoint.
+func (t *tally) lookBack(ctx context.Context, truth *simulate.Truth, res *scan.Result, opt scan.Options, level, every int, say func(string, string)) error {
+	from, err := time.Parse(time.DateOnly, truth.From)
+	if err != nil {
+		return err
+	}
+	first := map[string]time.Time{}
+	for at := from.AddDate(0, 0, every); at.Before(opt.AsOf); at = at.AddDate(0, 0, every) {
+		say("looking back at "+at.Format(time.DateOnly), "")
+		opt.AsOf = at
+		then, err := scan.Analyse(ctx, scan.Until(res.Set, at), opt)
+		if err != nil {
+			return err
+		}
+		for id, a := range match(truth, then) {
+			if _, seen := first[id]; !seen && a.Band >= assess.Review {
+				first[id] = at
+			}
+		}
+		opt.AsOf = res.AsOf
+	}
+	c := t.levels[level]
+	for i := range truth.Personas {
+		p := &truth.Personas[i]
+		hired, err := time.Parse(time.DateOnly, p.HiredAt)
+		if err != nil || hired.Before(from) || p.Class != simulate.ClassOperator && p.Class != simulate.ClassLone {
+			continue
+		}
+		at, seen := first[p.ID]
+		if seen {
+			c.days = append(c.days, int(at.Sub(hired).Hours()/24))
+		}
+		if pay, err := time.Parse(time.DateOnly, p.FirstPay); err == nil {
+			add(&c.beforePay, seen && at.Before(pay))
+		}
+	}
+	return nil
+}
+
+func (t *tally) summary(opt Options) *Summary {
+	s := &Summary{
+		Options: opt, Seeds: opt.Seeds, Staff: opt.Staff, Candidates: opt.Candidates, Twins: map[string]Rate{},
+		Ordinary: rate(t.ordinary), NoFraud: t.noFraud, Missed: t.missed, FalseReview: t.falseReview,
+	}
+	if s.NoFraud.Staff > 0 {
+		s.NoFraud.Per2000 = 2000 * float64(s.NoFraud.StaffReviews) / float64(s.NoFraud.Staff)
+	}
+	for _, level := range opt.Levels {
+		c := t.levels[level]
+		if c == nil {
+			continue
+		}
+		l := Level{
+			Level: level, Companies: c.companies, Personas: rate(c.personas), Hired: rate(c.hired), Candidates: rate(c.candidates), Early: rate(c.early),
+			Referees: rate(c.referees), Lone: rate(c.lone), Urgent: rate(c.urgent), Operators: rate(c.oper),
+			Days: Days{Measured: len(c.days), BeforeFirstPay: rate(c.beforePay), Every: opt.Checkpoints},
+		}
+		if slices.Sort(c.days); len(c.days) > 0 {
+			l.Days.Median = c.days[len(c.days)/2]
+		}
+		s.Levels = append(s.Levels, l)
+	}
+	for kind, n := range t.twins {
+		s.Twins[kind] = rate(n)
+	}
+	for _, q := range []identity.Queue{identity.Staff, identity.Candidate} {
+		for _, b := range []assess.Band{assess.Urgent, assess.Review, assess.Watch} {
+			s.Bands = append(s.Bands, BandTruth{string(q), b.String(), rate(t.bands[[2]string{string(q), b.String()}])})
+		}
+	}
+	return s
+}
+
+func rate(n [2]int) Rate { return NewRate(n[0], n[1]) }
