@@ -47,7 +47,7 @@ type farm struct {
 }
 
 // plantOperators builds the cells and the lone hires.
-func (w *world) plantOperators() error {
+func (w *world) plantOperators() {
 	for i := range w.opt.Operators {
 		c := w.newCell(fmt.Sprintf("op-%02d", i+1), i, false)
 		w.recruit(c)
@@ -59,7 +59,6 @@ func (w *world) plantOperators() error {
 		w.infiltrate(r, c, p)
 		w.vouch(r, c, p)
 	}
-	return nil
 }
 
 func (w *world) newCell(id string, n int, lone bool) *cell {

@@ -82,8 +82,20 @@ func (w *world) newDevice(r *rng, from time.Time) *device {
 	for _, p := range some(r, optionalPrograms, r.between(0, 5)) {
 		d.programs = append(d.programs, p)
 	}
+	if d.os == "Windows" && r.chance(0.12) { // the help desk's tool
+		d.programs = append(d.programs, program{name: "TeamViewer Host", version: "15.70.6", publisher: "TeamViewer"})
+	}
 	d.extensions = some(r, commonExtensions, r.between(1, 4))
 	return d
+}
+
+// windowsLaptop returns one that runs Windows.
+func (w *world) windowsLaptop(r *rng, from time.Time) *device {
+	for {
+		if d := w.newDevice(r, from); d.os == "Windows" {
+			return d
+		}
+	}
 }
 
 func number4(n int) string {

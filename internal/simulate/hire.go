@@ -46,7 +46,7 @@ func (w *world) hiredAs(r *rng, c *cell, p *person, hired time.Time) {
 	}
 	p.refs = nil
 	w.referees(r, p, p.application.at.AddDate(0, 0, 14))
-	p.device = w.newDevice(r, hired)
+	p.device = w.windowsLaptop(r, hired)
 	p.device.monitor = nil
 	p.pay = w.newAccount(r, p.home.place.country)
 	p.routine = routine{start: 8.6 + r.NormFloat64()*0.7, hours: 8.5, zone: p.home.place.zone, weekends: 0.08}
@@ -60,7 +60,7 @@ func (w *world) deliver(r *rng, p *person, f *farm) {
 	switch weighted(r, 70, 20, 10) {
 	case 0:
 		if r.chance(0.4) { // the persona openly claims the farm's address
-			p.home = f.home
+			p.home, p.routine.zone = f.home, f.home.place.zone
 			p.trace("home-is-farm")
 		}
 		w.ship(r, p, f.home)
@@ -182,6 +182,10 @@ func (w *world) shareAccounts(r *rng, c *cell) {
 			first = p
 		case r.chance(0.25) && first.home.place.country == p.home.place.country:
 			p.pay = first.pay
+			first.trace("bank-shared")
+			p.trace("bank-shared")
+		case r.chance(0.4) && len(p.switches) > 0 && len(first.switches) == 0:
+			p.switches[0].to = first.pay
 			first.trace("bank-shared")
 			p.trace("bank-shared")
 		}

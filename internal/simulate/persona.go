@@ -68,10 +68,7 @@ func (w *world) papers(r *rng, c *cell, t *typist, p *person) {
 	p.resume = w.variant(r, m.cv, keep)
 	p.resume.profile = profile
 	p.resume.summary = append([]string{fmt.Sprintf("%s with %d years of experience in %s and %s.", p.job.title, max(2, p.application.at.Year()-p.resume.graduated), p.resume.skills[0], p.resume.skills[1])}, some(r, commonPhrases, r.between(0, 2))...)
-	p.trace("resume-master")
-	if c.lone { // the master is used elsewhere, nothing here to compare with
-		p.traces = nil
-	}
+	c.shares(p, "resume-master")
 	if r.chance(0.5) {
 		p.resumeForm = "docx"
 	}
@@ -87,7 +84,7 @@ func (w *world) fileTraces(r *rng, c *cell, t *typist, m *master, p *person) {
 	}
 	if r.chance(same) {
 		p.file.rsid = m.rsid
-		p.trace("docx-root")
+		c.shares(p, "docx-root")
 	}
 	switch {
 	case r.chance(0.3):
@@ -102,7 +99,7 @@ func (w *world) fileTraces(r *rng, c *cell, t *typist, m *master, p *person) {
 	}
 	if r.chance(0.5) {
 		p.file.photo, p.file.tint = pick(r, c.photos), r.between(1, 5)
-		p.trace("photo")
+		c.shares(p, "photo")
 	}
 }
 
@@ -199,4 +196,11 @@ func lookAlike(r *rng, ref *reference) string {
 		name += "hr"
 	}
 	return slug(parts[0]) + "." + slug(parts[len(parts)-1]) + "@" + name + ".example"
+}
+
+// shares notes something that only shows beside another persona; a lone one has none here.
+func (c *cell) shares(p *person, name string) {
+	if !c.lone {
+		p.trace(name)
+	}
 }

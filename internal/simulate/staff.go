@@ -6,26 +6,60 @@ import (
 
 const teamSize = 8
 
+// wish says what kind of colleague is wanted; zero values leave it to chance.
+type wish struct {
+	at                    *place
+	hired                 time.Time
+	remote, onSite, coder bool
+	windows               bool
+	job                   *job
+}
+
+// colleague adds somebody ordinary to the roster.
+func (w *world) colleague(r *rng, want wish) *person {
+	at := want.at
+	switch {
+	case at != nil:
+	case want.onSite || r.chance(0.35):
+		at = pick(r, w.offices).place
+	default:
+		at = w.atlas.draw(r)
+	}
+	p := w.newPerson(r, at)
+	p.job = drawJob(r)
+	switch {
+	case want.job != nil:
+		p.job = *want.job
+	case want.coder:
+		p.job = pick(r, remoteJobs)
+	}
+	if want.remote {
+		p.job.remote = 1
+	}
+	if want.onSite {
+		p.job.remote = 0
+	}
+	if want.hired.IsZero() {
+		want.hired = w.hireDate(r)
+	}
+	w.employ(r, p, want.hired, want.windows)
+	return p
+}
+
 // hireStaff fills the roster with ordinary people.
 func (w *world) hireStaff() {
 	for n := 0; len(w.staff) < w.opt.Staff; n++ {
 		r := newRNG(w.opt.Seed, "staff/"+number4(n))
-		at := w.atlas.draw(r)
-		if r.chance(0.35) {
-			at = pick(r, w.offices).place
-		}
-		p := w.newPerson(r, at)
-		p.job = drawJob(r)
-		hired := w.hireDate(r)
+		var want wish
 		if n%teamSize == 0 {
-			hired = w.opt.AsOf.AddDate(0, 0, -r.between(900, 3300))
-			if n == 0 {
-				p.job = job{title: "IT Administrator", dept: "IT"}
-			}
+			want.hired = w.workday(w.opt.AsOf.AddDate(0, 0, -r.between(900, 3300)))
 		}
-		w.employ(r, p, hired)
-		if hired.Before(w.from.AddDate(0, -6, 0)) && n%teamSize != 0 && r.chance(0.05) {
-			p.ended = r.day(hired.AddDate(0, 4, 0), w.opt.AsOf.AddDate(0, 0, -3))
+		if n == 0 {
+			want.job = &job{title: "IT Administrator", dept: "IT"}
+		}
+		p := w.colleague(r, want)
+		if p.hired.Before(w.from.AddDate(0, -6, 0)) && n%teamSize != 0 && r.chance(0.05) {
+			p.ended = r.day(p.hired.AddDate(0, 4, 0), w.opt.AsOf.AddDate(0, 0, -3))
 		}
 	}
 	w.arrangeTeams()
@@ -52,7 +86,7 @@ func (w *world) workday(t time.Time) time.Time {
 }
 
 // employ gives a person all that comes with a job here.
-func (w *world) employ(r *rng, p *person, hired time.Time) {
+func (w *world) employ(r *rng, p *person, hired time.Time, windows bool) {
 	p.hired, p.work, p.kind = hired, w.workMail(p), "Full-Time"
 	if r.chance(0.08) {
 		p.kind = "Contractor"
@@ -62,7 +96,11 @@ func (w *world) employ(r *rng, p *person, hired time.Time) {
 	if o != nil && !r.chance(p.job.remote) {
 		p.arrangement = pick(r, []string{"Hybrid", "Hybrid", "Office"})
 	}
-	p.device = w.newDevice(r, hired.AddDate(0, 0, -r.between(0, 1)))
+	build := w.newDevice
+	if windows {
+		build = w.windowsLaptop
+	}
+	p.device = build(r, hired.AddDate(0, 0, -r.between(0, 1)))
 	if hired.Before(w.from.AddDate(-2, 0, 0)) { // laptops are replaced
 		p.device.enrolled = w.from.AddDate(0, 0, -r.between(20, 700))
 	}
@@ -184,7 +222,7 @@ func (w *world) arrangeTeams() {
 		group := order[i:min(i+teamSize, len(order))]
 		lead := group[0]
 		for _, p := range group {
-			if p.hired.Before(lead.hired) && p.hand == nil {
+			if lead.hand != nil || p.hired.Before(lead.hired) && p.hand == nil {
 				lead = p
 			}
 		}

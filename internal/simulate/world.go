@@ -81,16 +81,14 @@ func domainOf(name string) string {
 // build fills the world: ordinary people, then planted innocents, then operators.
 func (w *world) build() error {
 	w.progress("people", 0, 3)
-	if err := w.plantOperators(); err != nil { // they take their share of the head count first
-		return err
+	w.plantOperators() // what is planted takes its share of the head count first
+	w.plantTwins()
+	if len(w.staff) > w.opt.Staff || len(w.applied) > w.opt.Candidates {
+		return fmt.Errorf("simulate: what is planted needs %d staff and %d candidates, the options allow %d and %d", len(w.staff), len(w.applied), w.opt.Staff, w.opt.Candidates)
 	}
+	w.progress("people", 1, 3)
 	w.hireStaff()
 	w.takeApplications()
-	w.progress("people", 1, 3)
-	if err := w.plantTwins(); err != nil {
-		return err
-	}
-	w.plantResidue()
 	w.progress("people", 2, 3)
 	w.number()
 	w.progress("people", 3, 3)

@@ -289,7 +289,7 @@ func TestUnidentified(t *testing.T) {
 		"d.bin":  "\x00\x01\x02\x03",
 	}, signins, roster)
 	f := got.report.Files
-	if !f[0].Unidentified || !strings.Contains(f[0].Why, "muster map") {
+	if !f[0].Unidentified || !strings.Contains(f[0].Why, "docs/mappings.md") {
 		t.Errorf("%+v", f[0])
 	}
 	if !f[1].Unidentified || !strings.Contains(f[1].Why, "test.roster") || !strings.Contains(f[1].Why, "hire_date") {

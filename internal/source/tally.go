@@ -277,7 +277,7 @@ func (f *file) finish(all *Report) {
 // why says why nobody knows the file, and what to do about it.
 func (f *file) why() string {
 	s := f.stream
-	hint := "; run: muster map " + s.Path
+	hint := "; a mapping can be written for it, see docs/mappings.md"
 	switch {
 	case s.Why != "":
 		return s.Why

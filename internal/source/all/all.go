@@ -8,12 +8,14 @@ import (
 	"muster/internal/source"
 	"muster/internal/source/canonical"
 	"muster/internal/source/mapping"
+	"muster/internal/source/nacha"
 )
 
 // Codes returns the sources that are written in code, in the order of their ids.
 func Codes() []source.Code {
 	return []source.Code{
 		canonical.Source,
+		nacha.Source,
 	}
 }
 

@@ -77,7 +77,9 @@ func (l line) date(first int) record.Time {
 }
 
 // padding reports whether the line only fills up the last block.
-func (l line) padding() bool { return strings.Trim(string(l.text), "9 ") == "" && l.at(1, 10) == "9999999999" }
+func (l line) padding() bool {
+	return strings.Trim(string(l.text), "9 ") == "" && l.at(1, 10) == "9999999999"
+}
 
 // adv says that a batch is of class ADV, whose records lay out their totals
 // differently.
@@ -160,9 +162,6 @@ func (e *entry) addendum(kind string) *line {
 // that end in 1 (returned or corrected), 2 (live), 3 (prenotification) and 4
 // (no amount, with remittance data).
 func (e *entry) credit() bool { c := e.code(); return len(c) == 2 && c[1] >= '1' && c[1] <= '4' }
-
-// prenote reports whether the entry only announces an account.
-func (e *entry) prenote() bool { return e.code()[1] == '3' }
 
 func (e *entry) accountType() string {
 	switch e.code()[0] {

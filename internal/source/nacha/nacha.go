@@ -49,11 +49,11 @@ type reader struct {
 	entries []*entry
 	ready   []record.Record
 	keys    map[string]int
-	sources func(record.Record)
+	emit    func(record.Record)
 }
 
 func read(ctx context.Context, in source.CodeInput, emit func(record.Record), reject func(source.Reject)) error {
-	r := &reader{key: in.Key, keys: map[string]int{}, sources: emit}
+	r := &reader{key: in.Key, keys: map[string]int{}, emit: emit}
 	var err error
 	for b := range in.Batches {
 		for i := range b.Rows {
@@ -166,9 +166,9 @@ func (r *reader) finish(l line) error {
 		r.records(e)
 	}
 	for _, x := range r.ready {
-		r.sources(x)
+		r.emit(x)
 	}
-	*r = reader{key: r.key, keys: r.keys, sources: r.sources}
+	*r = reader{key: r.key, keys: r.keys, emit: r.emit}
 	return nil
 }
 

@@ -50,7 +50,7 @@ func (r *reader) records(e *entry) {
 	status, code := outcome(e)
 	if amount > 0 || code != "" {
 		payment := &record.Payment{
-			Common: r.common(e, "payment/"+e.batch.number+"/"+e.at(80, 94), at), Subject: who,
+			Common: r.common(e, r.paymentKey(e), at), Subject: who,
 			At: at, Amount: float64(amount) / 100, Currency: "USD", Rail: "ach", BankID: bank, AccountHash: hash, AccountLast4: tail,
 			SECCode: e.batch.class, Status: status, ReturnCode: code, Reference: e.at(80, 94),
 		}
@@ -78,16 +78,20 @@ func subject(e *entry) record.Subject {
 	return s
 }
 
-// common returns where and when the entry was read. Keys that occur twice in a
-// file are numbered.
+// common returns where and when the entry was read.
 func (r *reader) common(e *entry, key string, at record.Time) record.Common {
-	key = r.file.at(24, 34) + "/" + key
-	if strings.HasPrefix(key[strings.IndexByte(key, '/')+1:], "account/") {
-		key = key[strings.IndexByte(key, '/')+1:] // an account outlives its file
-	} else if r.keys[key]++; r.keys[key] > 1 {
-		key += "#" + strconv.Itoa(r.keys[key])
-	}
 	return record.Common{Ref: record.Ref{Source: ID, Line: e.row.Line, Offset: e.row.Offset, Key: key}, ObservedAt: at}
+}
+
+// paymentKey names a payment by file, batch and trace number; numbers that occur
+// twice in a file are told apart by their order.
+func (r *reader) paymentKey(e *entry) string {
+	key := r.file.at(24, 34) + "/" + e.batch.number + "/" + e.at(80, 94)
+	r.keys[key]++
+	if n := r.keys[key]; n > 1 {
+		key += "#" + strconv.Itoa(n)
+	}
+	return key
 }
 
 // country is where the account is held: the branch country of an international
