@@ -88,7 +88,10 @@ func TestAway(t *testing.T) {
 		cc   string
 		want bool
 	}{
-		{x, day(5), "PT", true}, {x, day(5), "ES", false}, {x, day(12), "PT", true}, {x, day(20), "PT", false},
+		{x, day(5), "PT", true},
+		{x, day(5), "ES", false},
+		{x, day(12), "PT", true},
+		{x, day(20), "PT", false},
 		{&identity.Persona{Handles: []record.Handle{"employee:E2"}}, day(5), "PT", false},
 	} {
 		if got := p.Away(tt.who, tt.at, record.Place{Country: tt.cc}); got != tt.want {

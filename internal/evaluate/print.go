@@ -27,8 +27,14 @@ func (s *Summary) Text(w io.Writer, cases int) error {
 			name string
 			rate Rate
 		}{
-			{"personas of operators", l.Personas}, {"  hired", l.Hired}, {"  candidates", l.Candidates}, {"  before the gate", l.Early},
-			{"  only referees", l.Referees}, {"  urgent", l.Urgent}, {"operators with one persona", l.Operators}, {"lone hires", l.Lone},
+			{"personas of operators", l.Personas},
+			{"  hired", l.Hired},
+			{"  candidates", l.Candidates},
+			{"  before the gate", l.Early},
+			{"  only referees", l.Referees},
+			{"  urgent", l.Urgent},
+			{"operators with one persona", l.Operators},
+			{"lone hires", l.Lone},
 		} {
 			fmt.Fprintf(t, "%s\tL%d\t%s\n", row.name, l.Level, row.rate)
 		}

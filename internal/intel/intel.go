@@ -8,6 +8,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -92,10 +93,8 @@ func (s *Set) SameRegion(a, b string) (same, comparable bool) {
 		return true, true
 	}
 	for _, n := range x {
-		for _, m := range y {
-			if n == m {
-				return true, true
-			}
+		if slices.Contains(y, n) {
+			return true, true
 		}
 	}
 	return false, len(x) > 0 && len(y) > 0

@@ -12,13 +12,30 @@ var why = map[string]string{
 // orgs are words in the names of networks, as sign-in logs print them. Private
 // relays and security gateways also run in networks with other numbers.
 var orgs = []struct{ words, why string }{
-	{"icloud private relay", "private relay"}, {"private relay", "private relay"}, {"cloudflare warp", "private relay"},
-	{"zscaler", "company security gateway"}, {"netskope", "company security gateway"}, {"prisma access", "company security gateway"},
-	{"palo alto networks", "company security gateway"}, {"iboss", "company security gateway"}, {"cato networks", "company security gateway"},
-	{"forcepoint", "company security gateway"}, {"cisco umbrella", "company security gateway"}, {"opendns", "company security gateway"},
-	{"starlink", "satellite"}, {"spacex", "satellite"}, {"viasat", "satellite"}, {"hughes network", "satellite"}, {"hughesnet", "satellite"},
-	{"gogo", "in-flight network"}, {"inflight", "in-flight network"}, {"in-flight", "in-flight network"}, {"panasonic avionics", "in-flight network"},
-	{"anuvu", "in-flight network"}, {"onair", "in-flight network"}, {"intelsat", "in-flight network"},
+	{"icloud private relay", "private relay"},
+	{"private relay", "private relay"},
+	{"cloudflare warp", "private relay"},
+	{"zscaler", "company security gateway"},
+	{"netskope", "company security gateway"},
+	{"prisma access", "company security gateway"},
+	{"palo alto networks", "company security gateway"},
+	{"iboss", "company security gateway"},
+	{"cato networks", "company security gateway"},
+	{"forcepoint", "company security gateway"},
+	{"cisco umbrella", "company security gateway"},
+	{"opendns", "company security gateway"},
+	{"starlink", "satellite"},
+	{"spacex", "satellite"},
+	{"viasat", "satellite"},
+	{"hughes network", "satellite"},
+	{"hughesnet", "satellite"},
+	{"gogo", "in-flight network"},
+	{"inflight", "in-flight network"},
+	{"in-flight", "in-flight network"},
+	{"panasonic avionics", "in-flight network"},
+	{"anuvu", "in-flight network"},
+	{"onair", "in-flight network"},
+	{"intelsat", "in-flight network"},
 }
 
 // mobile are words that only mobile carriers have in their names.

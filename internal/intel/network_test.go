@@ -66,8 +66,13 @@ func TestSameRegion(t *testing.T) {
 		a, b             string
 		same, comparable bool
 	}{
-		{"TX", "Texas", true, true}, {"texas", "Texas", true, true}, {"TX", "Tennessee", false, true}, {"Bayern", "Bavaria", false, false},
-		{"WA", "Western Australia", true, true}, {"Bavaria", "Bavaria", true, true}, {"TX", "Bavaria", false, false},
+		{"TX", "Texas", true, true},
+		{"texas", "Texas", true, true},
+		{"TX", "Tennessee", false, true},
+		{"Bayern", "Bavaria", false, false},
+		{"WA", "Western Australia", true, true},
+		{"Bavaria", "Bavaria", true, true},
+		{"TX", "Bavaria", false, false},
 	} {
 		if same, comparable := s.SameRegion(tt.a, tt.b); same != tt.same || comparable != tt.comparable {
 			t.Errorf("%s, %s: got %v %v", tt.a, tt.b, same, comparable)

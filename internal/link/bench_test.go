@@ -62,8 +62,10 @@ func company(staff, candidates, sessions int) *record.Set {
 		if i%4 == 0 {
 			addr = netip.AddrFrom4([4]byte{203, 0, 113, 1})
 		}
-		set.Sessions.Append(&record.Session{Common: record.Common{Ref: record.Ref{Source: "bench", File: "idp", Line: i}}, Account: fmt.Sprintf("user%d@corp.example", u),
-			At: record.At(start.Add(time.Duration(rng.IntN(100*24*60)) * time.Minute)), IP: addr, SourceKind: "idp", Outcome: "success", ASN: 64496, DeviceKey: "S" + strconv.Itoa(u) + "X"})
+		set.Sessions.Append(&record.Session{
+			Common: record.Common{Ref: record.Ref{Source: "bench", File: "idp", Line: i}}, Account: fmt.Sprintf("user%d@corp.example", u),
+			At: record.At(start.Add(time.Duration(rng.IntN(100*24*60)) * time.Minute)), IP: addr, SourceKind: "idp", Outcome: "success", ASN: 64496, DeviceKey: "S" + strconv.Itoa(u) + "X",
+		})
 	}
 	set.Seal()
 	return set

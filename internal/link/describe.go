@@ -134,9 +134,33 @@ var stages = []struct {
 	word string
 	rank int
 }{
-	{"hired", 6}, {"onboard", 6}, {"offer", 5}, {"background", 4}, {"reference", 4}, {"interview", 3}, {"onsite", 3}, {"on-site", 3}, {"take home", 3},
-	{"take-home", 3}, {"assessment", 3}, {"challenge", 3}, {"final", 3}, {"test", 3}, {"phone", 2}, {"screen", 2}, {"shortlist", 2}, {"recruiter", 2},
-	{"application", 1}, {"applied", 1}, {"review", 1}, {"new", 1}, {"lead", 1}, {"sourced", 1}, {"inbox", 1}, {"received", 1}, {"prospect", 1},
+	{"hired", 6},
+	{"onboard", 6},
+	{"offer", 5},
+	{"background", 4},
+	{"reference", 4},
+	{"interview", 3},
+	{"onsite", 3},
+	{"on-site", 3},
+	{"take home", 3},
+	{"take-home", 3},
+	{"assessment", 3},
+	{"challenge", 3},
+	{"final", 3},
+	{"test", 3},
+	{"phone", 2},
+	{"screen", 2},
+	{"shortlist", 2},
+	{"recruiter", 2},
+	{"application", 1},
+	{"applied", 1},
+	{"review", 1},
+	{"new", 1},
+	{"lead", 1},
+	{"sourced", 1},
+	{"inbox", 1},
+	{"received", 1},
+	{"prospect", 1},
 }
 
 // stageRank orders a stage; 0 if its name says nothing.

@@ -158,7 +158,7 @@ func bareNumber(words []string) bool {
 func cityOf(rest string) string {
 	for seg := range strings.SplitSeq(rest, ",") {
 		var words []string
-		for _, w := range strings.Fields(seg) {
+		for w := range strings.FieldsSeq(seg) {
 			if Digits(w) == "" {
 				words = append(words, w)
 			}

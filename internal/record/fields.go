@@ -87,8 +87,8 @@ type jsonField struct {
 
 func jsonFields(t reflect.Type) []jsonField {
 	own := map[string]bool{}
-	for i := range t.NumField() {
-		if sf := t.Field(i); !sf.Anonymous {
+	for sf := range t.Fields() {
+		if sf := sf; !sf.Anonymous {
 			own[jsonName(sf)] = true
 		}
 	}

@@ -74,16 +74,16 @@ func TestSetFieldConversions(t *testing.T) {
 	}{
 		{Sessions, "account", "a", "a"},
 		{Sessions, "asn", 5, int64(5)},
-		{Devices, "vm_hint", true, ptr(true)},
-		{Devices, "vm_hint", ptr(false), ptr(false)},
+		{Devices, "vm_hint", true, new(true)},
+		{Devices, "vm_hint", new(false), new(false)},
 		{Devices, "vm_hint", "true", nil},
 		{Sessions, "ip", ip, ip},
 		{Sessions, "ip", "192.0.2.1", nil},
 		{Sessions, "ip_chain", ip, []IP{ip}},
 		{Sessions, "ip_chain", []any{ip, ip}, []IP{ip, ip}},
 		{Sessions, "ip_chain", []any{ip, "x"}, nil},
-		{Sessions, "geo.lat", 1.5, ptr(1.5)},
-		{Sessions, "geo.lat", 1, ptr(1.0)},
+		{Sessions, "geo.lat", 1.5, new(1.5)},
+		{Sessions, "geo.lat", 1, new(1.0)},
 		{Personas, "dob", at, Date{2026, 5, 6}},
 		{Personas, "created_at", Date{Year: 2026, Month: 5}, NewTime(time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC), PrecisionMonth, false)},
 		{Personas, "emails", []any{Email{Value: "a@example.com"}}, []Email{{Value: "a@example.com"}}},
@@ -123,7 +123,8 @@ func TestSetFieldConversions(t *testing.T) {
 	}
 }
 
-func ptr[T any](v T) *T { return &v }
+//go:fix inline
+func ptr[T any](v T) *T { return new(v) }
 
 func TestFieldsOfElement(t *testing.T) {
 	f, _ := LookupField(Personas, "phones")

@@ -2,6 +2,7 @@ package record
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/netip"
 	"reflect"
@@ -29,7 +30,7 @@ func drawSessions(t *rapid.T) []*Session {
 		}
 		s.Geo = Place{Country: "US"}
 		if rapid.Bool().Draw(t, "point") {
-			s.Geo.Lat, s.Geo.Lon = ptr(0.0), ptr(0.0)
+			s.Geo.Lat, s.Geo.Lon = new(0.0), new(0.0)
 		}
 		list[i] = s
 	}
@@ -71,10 +72,7 @@ func TestSessionTableShuffle(t *testing.T) {
 }
 
 func addresses(t *SessionTable) map[netip.Addr][]uint32 {
-	index := map[netip.Addr][]uint32{}
-	for ip, rows := range t.ByIP() {
-		index[ip] = rows
-	}
+	index = maps.Collect(t.ByIP())
 	return index
 }
 
@@ -119,7 +117,7 @@ func TestSessionTableKeepsColumns(t *testing.T) {
 	s := &Session{
 		Common:  Common{Ref: Ref{Source: "s", File: "f", Line: 7, Offset: 99}},
 		Account: "kim@example.com", At: At(time.UnixMilli(1_700_000_000_123).UTC()), SourceKind: "vpn", Outcome: "failure",
-		IP: netip.MustParseAddr("192.0.2.7"), ASN: 64500, ASOrg: "o", ISP: "i", Geo: Place{Country: "DE", Region: "r", City: "c", Lat: ptr(1.0), Lon: ptr(2.0), Src: "vendor"},
+		IP: netip.MustParseAddr("192.0.2.7"), ASN: 64500, ASOrg: "o", ISP: "i", Geo: Place{Country: "DE", Region: "r", City: "c", Lat: new(1.0), Lon: new(2.0), Src: "vendor"},
 		Anonymiser: "vpn", DeviceKey: "d", DeviceFP: "fp", UserAgent: "ua", OS: "os", Browser: "b", ManagedDevice: &yes, MFAFactor: "push",
 		MFADeviceIP: netip.MustParseAddr("192.0.2.8"), App: "app", ClientMachine: "pc", EventType: "e",
 	}

@@ -196,7 +196,7 @@ func TestTextSafe(t *testing.T) {
 	if strings.ContainsAny(b.String(), "\x1b\u202e") {
 		t.Error("text without colours has escape sequences")
 	}
-	for _, line := range strings.Split(b.String(), "\n") {
+	for line := range strings.SplitSeq(b.String(), "\n") {
 		if columnsOf(line) > 60 {
 			t.Errorf("line of %d columns: %q", columnsOf(line), line)
 		}

@@ -8,7 +8,6 @@ import (
 )
 
 // commonShare is the share of the fleet from which a tool is proposed as approved (ruling 5).
-const commonShare = 0.05
 
 // exculpating are the sources that can only speak for people (ruling 17).
 var exculpating = []string{"homes", "presence", "travel", "vdi"}
@@ -35,7 +34,7 @@ func (b *builder) learnt() Learnt {
 	slices.SortFunc(l.Carriers, func(x, y Carrier) int { return cmp.Compare(x.ASN, y.ASN) })
 	for name, p := range s.Tools {
 		ok := b.approved(name)
-		l.Tools = append(l.Tools, Tool{name, p.Devices, p.Of, round(p.Share()), ok, !ok && p.Share() > commonShare})
+		l.Tools = append(l.Tools, Tool{name, p.Devices, p.Of, round(p.Share()), ok, !ok && p.Common()})
 	}
 	slices.SortFunc(l.Tools, func(x, y Tool) int {
 		return cmp.Or(cmp.Compare(y.Devices, x.Devices), strings.Compare(x.Name, y.Name))

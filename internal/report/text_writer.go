@@ -105,7 +105,7 @@ func printable(s string) string {
 func wrap(s string, n int) []string {
 	var lines []string
 	cur, used := "", 0
-	for _, w := range strings.Fields(s) {
+	for w := range strings.FieldsSeq(s) {
 		for columnsOf(w) > n { // a word longer than the line
 			head, rest := cut(w, n-used-min(used, 1))
 			if head != "" {

@@ -42,6 +42,7 @@ type person struct {
 	coder        *coder
 	factors      []factor
 	badges       []badge
+	camera       string  // in team calls, if it is not the usual one
 	sees         []sight // what the sensor on the laptop saw beside the usual
 
 	truth  Persona

@@ -216,15 +216,16 @@ func TestDateOrderIsDecidedOverTheColumn(t *testing.T) {
 		{"both", []string{"1/2/2023", "31/3/2023", "3/31/2023"}, "", []string{"2023-03-31", "2023-03-31"}, 1},
 		{"set", []string{"1/2/2023", "3/4/2023"}, "dmy", []string{"2023-02-01", "2023-04-03"}, 0},
 	} {
-		text := head
+		var text strings.Builder
+		text.WriteString(head)
 		for i, d := range c.dates {
-			text += row(i, d)
+			text.WriteString(row(i, d))
 		}
 		opt := Options{}
 		if c.order != "" {
 			opt.Files = map[string]settings.File{"*.csv": {DateOrder: c.order}}
 		}
-		got := read(t, opt, map[string]string{"r.csv": text}, roster)
+		got := read(t, opt, map[string]string{"r.csv": text.String()}, roster)
 		if d := cmp.Diff(c.want, starts(got)); d != "" {
 			t.Errorf("%s: %s", c.name, d)
 		}

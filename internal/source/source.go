@@ -75,7 +75,7 @@ const MaxQuarantine = 1000
 // FileReport is about one file, archive member or worksheet.
 type FileReport struct {
 	Path            string
-	SHA256          string
+	SHA256          string // only of files with quarantined rows
 	Shape           string
 	Format          string // how it is framed
 	Formats         []FormatReport

@@ -249,7 +249,6 @@ func (t *tally) span(at record.Time) {
 func (f *file) finish(all *Report) {
 	t := &f.tally
 	r := &t.report
-	r.SHA256 = f.stream.SHA256()
 	for _, x := range t.formats {
 		r.Formats = append(r.Formats, *x)
 	}
@@ -264,6 +263,9 @@ func (f *file) finish(all *Report) {
 	default:
 		t.quarantine = append(t.quarantine, t.unknown...)
 		r.Incomplete = r.Refused || tooMany(r.QuarantinedRows, r.Rows) || t.longest > maxRun
+	}
+	if len(t.quarantine) > 0 || r.Refused {
+		r.SHA256 = f.stream.SHA256() // reads the file again, so only where rows must be found again later
 	}
 	slices.SortStableFunc(t.quarantine, func(a, b Quarantined) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Offset, b.Offset))

@@ -128,8 +128,10 @@ func dayCount(pass *detect.Pass, x *identity.Persona, hits []identity.Hit) int {
 func elsewhere(pass *detect.Pass, atlas *detect.Atlas, x *identity.Persona) {
 	claims := pass.Claims(x)
 	seen := map[time.Time]bool{}
-	f := finding.Finding{Signal: "I03", Subject: x.ID, Strength: signal.Medium, Absent: pass.Missing("travel"),
-		Summary: "Interviews were joined from another country than the claimed one."}
+	f := finding.Finding{
+		Signal: "I03", Subject: x.ID, Strength: signal.Medium, Absent: pass.Missing("travel"),
+		Summary: "Interviews were joined from another country than the claimed one.",
+	}
 	for _, m := range x.Records.Meetings {
 		at := m.At.Time()
 		if m.Geo.IsZero() || m.MeetingKind != "interview" && m.MeetingKind != "onboarding" || pass.Baseline.Exit(m.IP) != "" || pass.Away(x, at, m.Geo) {

@@ -34,14 +34,15 @@ func run(_ context.Context, pass *detect.Pass) error {
 			continue
 		}
 		tools := detect.TracedTools(traces)
-		summary := fmt.Sprintf("%s on a company device, which is not approved.", strings.Join(tools, " and "))
+		var summary strings.Builder
+		summary.WriteString(fmt.Sprintf("%s on a company device, which is not approved.", strings.Join(tools, " and ")))
 		for _, tool := range tools {
 			if by := pass.Intel.Reported(tool); by != "" {
-				summary += fmt.Sprintf(" %s is named in reports (%s).", tool, by)
+				summary.WriteString(fmt.Sprintf(" %s is named in reports (%s).", tool, by))
 			}
 		}
 		pass.Report(finding.Finding{
-			Signal: "W23", Subject: x.ID, Strength: signal.Medium, Summary: summary,
+			Signal: "W23", Subject: x.ID, Strength: signal.Medium, Summary: summary.String(),
 			Evidence: detect.TraceEvidence(traces, 8), ObservedAt: detect.LastSeen(traces),
 		})
 	}

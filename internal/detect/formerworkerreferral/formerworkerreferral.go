@@ -106,11 +106,21 @@ var kinds = []struct {
 	kind identity.EdgeKind
 	name string
 }{
-	{identity.EdgePhone, "a phone number"}, {identity.EdgeEmail, "a mailbox"}, {identity.EdgeBankAccount, "an account"},
-	{identity.EdgeWallet, "a wallet"}, {identity.EdgeDevice, "a device"}, {identity.EdgeShipTo, "a delivery address"},
-	{identity.EdgeAddress, "a home address"}, {identity.EdgeSignInIP, "an internet line"}, {identity.EdgeDeviceIP, "an internet line"},
-	{identity.EdgeApplicationIP, "an internet line"}, {identity.EdgeLAN, "a local network"}, {identity.EdgeResumeText, "a résumé text"},
-	{identity.EdgeDocumentID, "a file's origin"}, {identity.EdgeMFA, "an authenticator"}, {identity.EdgeGitKey, "a signing key"},
+	{identity.EdgePhone, "a phone number"},
+	{identity.EdgeEmail, "a mailbox"},
+	{identity.EdgeBankAccount, "an account"},
+	{identity.EdgeWallet, "a wallet"},
+	{identity.EdgeDevice, "a device"},
+	{identity.EdgeShipTo, "a delivery address"},
+	{identity.EdgeAddress, "a home address"},
+	{identity.EdgeSignInIP, "an internet line"},
+	{identity.EdgeDeviceIP, "an internet line"},
+	{identity.EdgeApplicationIP, "an internet line"},
+	{identity.EdgeLAN, "a local network"},
+	{identity.EdgeResumeText, "a résumé text"},
+	{identity.EdgeDocumentID, "a file's origin"},
+	{identity.EdgeMFA, "an authenticator"},
+	{identity.EdgeGitKey, "a signing key"},
 }
 
 func shares(pass *detect.Pass, x, from *identity.Persona) string {

@@ -84,8 +84,10 @@ func judge(pass *detect.Pass, x *identity.Persona, days []day, far int) (f findi
 	f = finding.Finding{
 		Signal: "W08", Subject: x.ID, Strength: signal.Strong, Absent: pass.Missing("travel", "vdi", "presence"), ObservedAt: last.at,
 		Evidence: []finding.Evidence{
-			{Text: fmt.Sprintf("On %d of %d days the laptop was far from the claimed %s, last on %s in %s", far, len(days), detect.Where(last.claim), last.at.Format(time.DateOnly), detect.Where(last.device)),
-				Refs: []record.Ref{last.deviceRef, last.claimedRef}},
+			{
+				Text: fmt.Sprintf("On %d of %d days the laptop was far from the claimed %s, last on %s in %s", far, len(days), detect.Where(last.claim), last.at.Format(time.DateOnly), detect.Where(last.device)),
+				Refs: []record.Ref{last.deviceRef, last.claimedRef},
+			},
 		},
 	}
 	switch {

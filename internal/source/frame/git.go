@@ -18,10 +18,23 @@ func sniffGit(head []byte) (format string, ok bool) {
 	switch {
 	case bytes.IndexByte(line, unitSep) > 0 && isHex(line[:bytes.IndexByte(line, unitSep)]):
 		return "git-log", true
-	case gitCommit.Match(line) && (bytes.HasPrefix(rest, []byte("Author:")) || bytes.HasPrefix(rest, []byte("Merge:")) || bytes.HasPrefix(rest, []byte("tree "))):
+	case gitCommit.Match(line) && authored(rest):
 		return "git-log-text", true
 	}
 	return "", false
+}
+
+// authored looks for the author behind the hash: before it may stand the check of
+// a signature, the parents of a merge or the tree.
+func authored(rest []byte) bool {
+	for range 12 {
+		line, more, _ := bytes.Cut(rest, []byte{'\n'})
+		if bytes.HasPrefix(line, []byte("Author:")) || bytes.HasPrefix(line, []byte("tree ")) {
+			return true
+		}
+		rest = more
+	}
+	return false
 }
 
 func isHex(b []byte) bool {

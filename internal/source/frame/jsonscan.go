@@ -119,7 +119,7 @@ type skipper struct {
 // feed consumes b and returns how much of it belongs to the value, and whether
 // the value is over. bad reports a line break inside a string.
 func (k *skipper) feed(b []byte) (n int, done, bad bool) {
-	for i := 0; i < len(b); i++ {
+	for i := range b {
 		c := b[i]
 		switch {
 		case k.str:

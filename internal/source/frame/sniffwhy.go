@@ -3,6 +3,7 @@ package frame
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -74,10 +75,8 @@ func knownText(lines []string) string {
 	first := lines[0]
 	switch {
 	case first == "---" && len(lines) > 1 && yamlKey.MatchString(lines[1]):
-		for _, l := range lines[1:] {
-			if l == "---" {
-				return "Markdown text"
-			}
+		if slices.Contains(lines[1:], "---") {
+			return "Markdown text"
 		}
 		return "YAML file"
 	case sqlLine.MatchString(first):

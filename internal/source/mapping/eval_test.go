@@ -183,9 +183,21 @@ func TestScore(t *testing.T) {
 		score int
 		ok    bool
 	}{
-		{"{all: [id]}", 1, true}, {"{all: [id, actor.user.id]}", 4, true}, {"{all: [id, type=login|logout]}", 4, true}, {"{all: [type~log]}", 3, true}, {"{all: [type=logout]}", 0, false},
-		{"{all: [gone]}", 1, true}, {"{all: [missing]}", 0, false}, {"{any: [[missing], [id, type]]}", 2, true}, {"{all: [id], any: [[actor.user], [type=login]]}", 4, true}, {"{all: [id], any: [[x], [y]]}", 0, false},
-		{"{all: [id], absent: [type]}", 0, false}, {"{all: [id], absent: [gone]}", 1, true}, {"{all: [id], absent: [x]}", 1, true}, {"{all: ['list[].k=v']}", 4, true}, {"{all: ['list[k=v].k']}", 2, true},
+		{"{all: [id]}", 1, true},
+		{"{all: [id, actor.user.id]}", 4, true},
+		{"{all: [id, type=login|logout]}", 4, true},
+		{"{all: [type~log]}", 3, true},
+		{"{all: [type=logout]}", 0, false},
+		{"{all: [gone]}", 1, true},
+		{"{all: [missing]}", 0, false},
+		{"{any: [[missing], [id, type]]}", 2, true},
+		{"{all: [id], any: [[actor.user], [type=login]]}", 4, true},
+		{"{all: [id], any: [[x], [y]]}", 0, false},
+		{"{all: [id], absent: [type]}", 0, false},
+		{"{all: [id], absent: [gone]}", 1, true},
+		{"{all: [id], absent: [x]}", 1, true},
+		{"{all: ['list[].k=v']}", 4, true},
+		{"{all: ['list[k=v].k']}", 2, true},
 	} {
 		m := load(c.match)
 		score, ok := m.Score(rowOf(t, m, data), false)

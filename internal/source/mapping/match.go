@@ -126,10 +126,8 @@ func (m *Mapping) Score(row Row, table bool) (int, bool) {
 // ColumnScore is Score for a header alone: has says which paths are columns.
 // byRow reports that the values of a row decide too.
 func (m *Mapping) ColumnScore(has func(path int) bool) (score int, byRow, ok bool) {
-	for _, ref := range m.absent {
-		if has(ref) {
-			return 0, false, false
-		}
+	if slices.ContainsFunc(m.absent, has) {
+		return 0, false, false
 	}
 	count := func(set []test) (int, bool) {
 		n := 0

@@ -11,6 +11,7 @@ import (
 
 	"muster/internal/record"
 	"muster/internal/source"
+	"muster/internal/source/frame"
 )
 
 var update = flag.Bool("update", false, "write the expected records")
@@ -164,6 +165,19 @@ func FuzzRead(f *testing.F) {
 		}
 		f.Add(data)
 	}
-	f.Add([]byte("101 076401251 0764012510807291511A094101achdestname            companyname                    \n5\n6\n7\n8\n9\n"))
-	f.Fuzz(func(t *testing.T, data []byte) { readFile(t, "x.ach", append([]byte("101"), data...)) })
+	f.Add([]byte("5\n6\n7\n8\n9\n1\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var b frame.Batch
+		for i, l := range bytes.Split(data, []byte{'\n'}) {
+			if len(l) > 0 {
+				b.Rows = append(b.Rows, frame.Row{Line: i + 1, Data: l})
+			}
+		}
+		in := source.CodeInput{Batches: func(yield func(frame.Batch) bool) { yield(b) }, Key: []byte("k")}
+		records, rejects := 0, 0
+		err := read(t.Context(), in, func(record.Record) { records++ }, func(source.Reject) { rejects++ })
+		if err != nil && rejects == 0 {
+			t.Errorf("refused without naming a row: %v", err)
+		}
+	})
 }

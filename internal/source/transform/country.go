@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"maps"
 	"strings"
 	"sync"
 	"unicode"
@@ -92,9 +93,7 @@ var countries = sync.OnceValue(func() countryTable {
 			}
 		}
 	}
-	for name, code := range otherNames {
-		t.names[name] = code
-	}
+	maps.Copy(t.names, otherNames)
 	return t
 })
 

@@ -216,15 +216,36 @@ type agentMark struct{ mark, name string }
 // stand before what they are derived from.
 func agentOS() []agentMark {
 	return []agentMark{
-		{"Windows", "Windows"}, {"iPhone", "iOS"}, {"iPad", "iOS"}, {"Android", "Android"}, {"CrOS", "ChromeOS"},
-		{"Macintosh", "macOS"}, {"Mac OS X", "macOS"}, {"Darwin", "macOS"}, {"Linux", "Linux"}, {"X11", "Linux"},
+		{"Windows", "Windows"},
+		{"iPhone", "iOS"},
+		{"iPad", "iOS"},
+		{"Android", "Android"},
+		{"CrOS", "ChromeOS"},
+		{"Macintosh", "macOS"},
+		{"Mac OS X", "macOS"},
+		{"Darwin", "macOS"},
+		{"Linux", "Linux"},
+		{"X11", "Linux"},
 	}
 }
 
 func agentBrowser() []agentMark {
 	return []agentMark{
-		{"Edg", "Edge"}, {"OPR/", "Opera"}, {"Opera", "Opera"}, {"SamsungBrowser", "Samsung"}, {"Firefox", "Firefox"}, {"FxiOS", "Firefox"},
-		{"CriOS", "Chrome"}, {"HeadlessChrome", "Headless Chrome"}, {"Chrome", "Chrome"}, {"Safari", "Safari"}, {"Trident", "Internet Explorer"},
-		{"MSIE", "Internet Explorer"}, {"curl/", "curl"}, {"python-requests", "python-requests"}, {"okhttp", "okhttp"}, {"PowerShell", "PowerShell"},
+		{"Edg", "Edge"},
+		{"OPR/", "Opera"},
+		{"Opera", "Opera"},
+		{"SamsungBrowser", "Samsung"},
+		{"Firefox", "Firefox"},
+		{"FxiOS", "Firefox"},
+		{"CriOS", "Chrome"},
+		{"HeadlessChrome", "Headless Chrome"},
+		{"Chrome", "Chrome"},
+		{"Safari", "Safari"},
+		{"Trident", "Internet Explorer"},
+		{"MSIE", "Internet Explorer"},
+		{"curl/", "curl"},
+		{"python-requests", "python-requests"},
+		{"okhttp", "okhttp"},
+		{"PowerShell", "PowerShell"},
 	}
 }
