@@ -68,8 +68,9 @@ func (b *builder) gatherNetwork() {
 	nets := b.nets()
 	why := func(ip netip.Addr) string { return cmp.Or(b.base.Exit(ip), nets[ip]) }
 	b.checkIns(why)
-	b.localNetworks()
-	b.peripherals()
+	site := b.siteDays()
+	b.localNetworks(site)
+	b.peripherals(site)
 	b.applications(why)
 	b.visits(why)
 	b.meetings(why)
@@ -128,13 +129,14 @@ func (b *builder) checkIns(why func(netip.Addr) string) {
 }
 
 // localNetworks collects gateways and access points. They do not travel.
-func (b *builder) localNetworks() {
+func (b *builder) localNetworks(site siteDays) {
 	add := func(p int32, a record.LANAnchor, public netip.Addr, at record.Time, days int, ref *record.Ref) {
 		office := public.IsValid() && b.base.Exit(public) != ""
 		for _, x := range [][2]string{{"gateway", a.GatewayMAC}, {"access point", a.BSSID}} {
 			if mac := strings.ToLower(x[1]); privateMAC(mac) {
 				u := b.use(identity.EdgeLAN, mac, p, at, ref, x[0]+" "+head(mac, 8)+"…")
 				u.office, u.days = office, days
+				site.mark(u, p, at)
 			}
 		}
 	}
@@ -164,7 +166,7 @@ func (b *builder) localNetworks() {
 }
 
 // peripherals collects serial numbers of monitors and USB devices.
-func (b *builder) peripherals() {
+func (b *builder) peripherals(site siteDays) {
 	approved := map[string]bool{}
 	for _, s := range b.st.Approved.MonitorSerials {
 		approved[deviceKey(s)] = true
@@ -182,7 +184,8 @@ func (b *builder) peripherals() {
 			model := strings.ToLower(x.VendorID + ":" + x.ProductID)
 			switch x.ItemKind {
 			case "display":
-				b.use(identity.EdgeMonitor, model+":"+serial, int32(i), at, &x.Ref, "monitor "+cmp.Or(x.Name, model)+" with serial ending "+serial[max(len(serial)-4, 0):])
+				u := b.use(identity.EdgeMonitor, model+":"+serial, int32(i), at, &x.Ref, "monitor "+cmp.Or(x.Name, model)+" with serial ending "+serial[max(len(serial)-4, 0):])
+				site.mark(u, int32(i), at)
 			case "usb":
 				b.use(identity.EdgeUSB, model+":"+serial, int32(i), at, &x.Ref, "USB device "+cmp.Or(x.Name, model)+" with serial ending "+serial[max(len(serial)-4, 0):])
 			}

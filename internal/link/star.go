@@ -309,6 +309,10 @@ func (b *builder) judge(e *identityEdge, us []use) {
 		}); a != "" {
 			e.suppress("telephone of the declared agency " + a)
 		}
+	case identity.EdgeMonitor:
+		if b.officeOf(len(e.persons), us) {
+			e.suppress("monitor at an office desk")
+		}
 	case identity.EdgeMeeting:
 		switch {
 		case why != "":
@@ -353,16 +357,10 @@ func (b *builder) line(e *identityEdge, us []use, why string) {
 	for k, i := range e.persons {
 		e.Holders[k].Note = cmp.Or(e.Holders[k].Note, b.persons[i].home())
 	}
-	office := 0
-	for _, u := range us {
-		if u.office {
-			office++
-		}
-	}
 	switch {
 	case why != "":
 		e.suppress(why)
-	case 2*office >= len(us) && office > 0:
+	case b.officeOf(len(e.persons), us):
 		e.suppress("office network")
 	case b.oneHousehold(e.persons):
 		e.suppress("declared household")

@@ -22,6 +22,7 @@ type use struct {
 	note   string
 	why    string // a reason not to take the value for private; "" if there is none
 	office bool   // seen together with an exit of the organisation
+	exit   bool   // on a day with a sign-in from an own exit
 	days   int
 }
 

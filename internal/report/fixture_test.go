@@ -240,7 +240,7 @@ func fixtureBaseline() *baseline.Set {
 		AsOf: asOf, Staff: 5, Personas: 8, Accounts: 5, Devices: 5,
 		Egress:    map[netip.Addr]baseline.Shared{netip.MustParseAddr("192.0.2.10"): {Why: "declared egress", Accounts: 5}},
 		Carriers:  map[int64]string{64500: "Example Mobile"},
-		Tools:     map[string]baseline.Prevalence{"TeamViewer": {Devices: 4, Of: 5}, "RustDesk": {Devices: 1, Of: 5}},
+		Tools:     map[string]baseline.Prevalence{"TeamViewer": {Devices: 4, Of: 5}, "RustDesk": {Devices: 5, Of: 60}},
 		Domains:   []string{"example.com"},
 		Centroids: map[string]baseline.Point{"US/Texas/Austin": {Lat: 30.27, Lon: -97.74}, "US/Colorado/Denver": {Lat: 39.74, Lon: -104.99}, "US/Oregon/Portland": {Lat: 45.52, Lon: -122.68}, "US/Tennessee/Nashville": {Lat: 36.16, Lon: -86.78}},
 		Sources:   map[string]bool{"homes": true, "presence": true},

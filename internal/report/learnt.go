@@ -7,8 +7,6 @@ import (
 	"strings"
 )
 
-// commonShare is the share of the fleet from which a tool is proposed as approved (ruling 5).
-
 // exculpating are the sources that can only speak for people (ruling 17).
 var exculpating = []string{"homes", "presence", "travel", "vdi"}
 

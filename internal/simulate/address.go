@@ -171,7 +171,7 @@ func number(r *rng, p *place) string {
 		if r.chance(0.3) {
 			return "+447700900" + r.digits(3)
 		}
-		return "+4479" + r.from("11", 1) + "1" + r.digits(6)
+		return "+447911" + r.digits(6)
 	case "DE":
 		return "+49151" + r.from("12", 1) + r.digits(7)
 	case "PL":

@@ -13,7 +13,8 @@ func (w *world) takeApplications() {
 		p := w.newPerson(r, w.atlas.draw(r))
 		p.job = drawJob(r)
 		at := r.day(w.opt.AsOf.AddDate(-1, 0, 0), w.opt.AsOf.AddDate(0, 0, -1))
-		w.apply(r, p, at, weighted(r, 58, 16, 12, 8, 4, 2))
+		stage := weighted(r, 58, 16, 12, 8, 4, 2)
+		w.apply(r, p, at, min(stage, int(w.opt.AsOf.Sub(at).Hours()/24/6)))
 		w.applied = append(w.applied, p)
 	}
 }
@@ -88,6 +89,9 @@ func (w *world) interview(r *rng, p *person, at time.Time) {
 	for day.Weekday() == time.Saturday || day.Weekday() == time.Sunday {
 		day = day.AddDate(0, 0, -1)
 	}
+	if day.Before(w.from) {
+		return
+	}
 	day = day.Add(time.Duration(r.between(14, 19)) * time.Hour)
 	l := p.home.line
 	if r.chance(0.06) {
@@ -136,12 +140,20 @@ func (w *world) newReference(r *rng, p *person, f *firm, at time.Time) *referenc
 		ref.email = mailbox(r, g, fam)
 	}
 	if r.chance(0.9) {
-		ref.answer = at.Add(time.Duration(r.between(3, 120)) * time.Hour)
+		ref.answer = w.past(at.Add(time.Duration(r.between(3, 120)) * time.Hour))
 		ref.ip = w.net.homeLine(r, where).ips[0].String()
 		ref.agent = pick(r, agents)
 		ref.text = praise(r, p.given, f.name)
 	}
 	return ref
+}
+
+// past returns the moment, or one shortly before the exports if it is not over yet.
+func (w *world) past(at time.Time) time.Time {
+	if at.Before(w.opt.AsOf) {
+		return at
+	}
+	return w.opt.AsOf.Add(-90 * time.Minute)
 }
 
 var refereeTitles = []string{"Engineering Manager", "Director of Engineering", "Team Lead", "Head of Data", "CTO", "Product Lead", "VP Operations", "Finance Manager"}

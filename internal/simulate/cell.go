@@ -1,6 +1,9 @@
 package simulate
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // cell is one operator: typists, their personas, and the helpers who keep the laptops.
 // The shares in cell.go, persona.go and hire.go are those of the simulator recipe.
@@ -16,6 +19,7 @@ type cell struct {
 	photos   []uint64
 	phones   []string // numbers of a careless cell
 	letters  []string // texts of references
+	cast     []role   // fixed parts of the demonstration; nil leaves them to chance
 }
 
 // master is a résumé from which several are made, with the file it is kept in.
@@ -58,6 +62,7 @@ func (w *world) plantOperators() {
 		p := w.newPersona(r, c, 0, stageOffer)
 		w.infiltrate(r, c, p)
 		w.vouch(r, c, p)
+		p.traces = slices.DeleteFunc(p.traces, func(s string) bool { return s == "meeting-device" }) // shared with nobody here
 	}
 }
 
@@ -68,6 +73,9 @@ func (w *world) newCell(id string, n int, lone bool) *cell {
 	hands, farms := r.between(1, 3), r.between(1, 3)
 	if lone {
 		hands, farms = 1, 1
+	}
+	if w.cast != nil {
+		c.cast, hands, farms, c.base = w.cast, 2, 1, w.atlas.by["Shenyang"]
 	}
 	author := pick(r, []string{"Administrator", "admin", "PC", "win10", "dev"})
 	for i := range hands {
@@ -84,8 +92,19 @@ func (w *world) newCell(id string, n int, lone bool) *cell {
 		if i > 0 || (n%4 == 3 && !lone) {
 			country = pick(r, []string{"GB", "DE", "US", "US", "PL"})
 		}
-		c.farms = append(c.farms, w.newFarm(r, fmt.Sprintf("%s-f%d", id, i+1), w.atlas.in(r, country)))
+		at := w.atlas.in(r, country)
+		if w.cast != nil {
+			at = w.atlas.by["New York"]
+		}
+		c.farms = append(c.farms, w.newFarm(r, fmt.Sprintf("%s-f%d", id, i+1), at))
 	}
+	w.stock(r, c)
+	w.cells = append(w.cells, c)
+	return c
+}
+
+// stock gives a cell what its personas are made of.
+func (w *world) stock(r *rng, c *cell) {
 	for range r.between(2, 4) {
 		j := pick(r, remoteJobs)
 		cv := w.newResume(r, &person{given: "a", family: "b"}, j.title, w.opt.AsOf.AddDate(0, -8, 0))
@@ -100,8 +119,6 @@ func (w *world) newCell(id string, n int, lone bool) *cell {
 	for range 3 {
 		c.letters = append(c.letters, praise(r, "%[1]s", "%[2]s"))
 	}
-	w.cells = append(w.cells, c)
-	return c
 }
 
 func (w *world) newFarm(r *rng, id string, at *place) *farm {
@@ -110,6 +127,9 @@ func (w *world) newFarm(r *rng, id string, at *place) *farm {
 	f.email, f.phone, f.kitSerial = mailbox(r, f.given, f.family), w.phones.draw(r, at), r.code(10)
 	if f.kit.oui != "" { // the KVM sits on the local network too
 		f.home.line.neighbours = append(f.home.line.neighbours, neighbour{mac: w.net.mac(r, f.kit.oui), host: f.kit.mdns})
+	}
+	for range r.between(4, 20) { // laptops of other employers
+		f.home.line.neighbours = append(f.home.line.neighbours, w.net.stranger(r))
 	}
 	return f
 }
@@ -122,6 +142,8 @@ func (w *world) recruit(c *cell) {
 		case i < w.opt.HiredPerOperator:
 			p := w.newPersona(r, c, i, stageOffer)
 			w.infiltrate(r, c, p)
+		case c.part(i).stage > 0:
+			w.newPersona(r, c, i, c.part(i).stage)
 		case r.chance(0.4):
 			w.newPersona(r, c, i, r.between(stageScreen, stageReferences))
 		default:
@@ -155,4 +177,22 @@ func (w *world) comeBack(r *rng, c *cell) {
 			break
 		}
 	}
+}
+
+// role is a fixed part in the demonstration; empty fields are left to chance.
+type role struct {
+	country  string // claimed
+	city     string // claimed, within the country
+	delivery string // farm, changed, byod
+	mode     string // kvm, tool, both, abroad
+	payTo    bool   // switches pay to the account of the first hire
+	stage    int    // of those who were not hired
+}
+
+// part returns the role of persona i.
+func (c *cell) part(i int) role {
+	if i < len(c.cast) {
+		return c.cast[i]
+	}
+	return role{}
 }

@@ -11,8 +11,7 @@ type coder struct {
 	perDay    float64
 	zone      *time.Location // clock of the machine
 	strays    []stray
-	habit     float64 // hour about which commits gather, local to zone
-	committer string  // name on commits made through a pairing tool
+	committer string // name on commits made through a pairing tool
 }
 
 // stray is a stretch of commits under another identity.
@@ -25,7 +24,7 @@ type stray struct {
 var repoNames = words("ledger-core payments-api web-portal mobile-gateway data-pipelines infra-modules design-kit search-service billing-worker docs")
 
 func (w *world) newCoder(r *rng, p *person) {
-	c := &coder{name: p.name(), email: p.work, perDay: 0.3 + 1.2*r.Float64(), zone: p.home.place.zone, habit: p.routine.start + 4}
+	c := &coder{name: p.name(), email: p.work, perDay: 0.3 + 1.2*r.Float64(), zone: p.home.place.zone}
 	c.repos = r.Perm(len(repoNames))[:r.between(1, 3)]
 	if r.chance(0.4) {
 		c.key = r.from("0123456789ABCDEF", 16)

@@ -11,6 +11,11 @@ import (
 // muster.yaml among them, and what was planted into dir/truth.json. Existing files
 // of the same names are replaced.
 func Company(opt Options, dir string) (*Truth, error) {
+	return company(opt, nil, dir)
+}
+
+// company is [Company] with the fixed parts of a demonstration.
+func company(opt Options, cast []role, dir string) (*Truth, error) {
 	opt.defaults()
 	if err := opt.check(); err != nil {
 		return nil, err
@@ -19,6 +24,7 @@ func Company(opt Options, dir string) (*Truth, error) {
 	if err != nil {
 		return nil, err
 	}
+	w.cast = cast
 	if err := w.build(); err != nil {
 		return nil, err
 	}

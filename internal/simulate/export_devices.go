@@ -13,7 +13,11 @@ func (w *world) lastLine(p *person, day int) (*line, netip.Addr, time.Time) {
 	}
 	for d := day; d >= max(0, day-7); d-- {
 		if pl := w.plan(p, d); pl.works {
-			return pl.laptop, pl.laptop.ip(d), pl.end
+			seen := pl.end
+			if !seen.Before(w.opt.AsOf) {
+				seen = w.opt.AsOf.Add(-time.Minute)
+			}
+			return pl.laptop, pl.laptop.ip(d), seen
 		}
 	}
 	return nil, netip.Addr{}, time.Time{}

@@ -135,11 +135,14 @@ func (w *world) neighbours(b []byte, p *person, l *line, at time.Time) []byte {
 	b = snapshotHead(b, "pack_network_arp_cache", p, at)
 	b = object(b, "address", l.lan+"1", "mac", l.gatewayMAC, "interface", "en0", "permanent", "0")
 	for i, n := range l.neighbours {
+		if n.mac == p.device.mac {
+			continue
+		}
 		b = object(append(b, ','), "address", fmt.Sprintf("%s%d", l.lan, 10+i), "mac", n.mac, "interface", "en0", "permanent", "0")
 	}
 	b = append(b, "]}\n"...)
 	for i, n := range l.neighbours {
-		if n.host != "" { // names answered by multicast DNS
+		if n.host != "" && n.mac != p.device.mac { // names answered by multicast DNS
 			b = fleetHead(b, "pack_network_mdns_neighbours", p, at)
 			b = append(b, `,"columns":`...)
 			b = object(b, "name", n.host+".local", "address", fmt.Sprintf("%s%d", l.lan, 10+i), "mac", n.mac)

@@ -151,7 +151,7 @@ func writeArray(t *tree, name string, people []*person, row func(*person) any) e
 func (w *world) harvestCandidate(p *person) any {
 	r, a := w.stream(p, "greenhouse"), p.application
 	c := ghCandidate{
-		ID: a.candidate, FirstName: p.given, LastName: p.family, CreatedAt: a.at.Format(ghTime), UpdatedAt: lastTouch(a).Format(ghTime), LastActivity: lastTouch(a).Format(ghTime),
+		ID: a.candidate, FirstName: p.given, LastName: p.family, CreatedAt: a.at.Format(ghTime), UpdatedAt: w.lastTouch(a).Format(ghTime), LastActivity: w.lastTouch(a).Format(ghTime),
 		ApplicationIDs: []int64{a.id}, PhoneNumbers: []ghValue{{spoken(r, p.phone), "mobile"}}, EmailAddresses: []ghValue{{p.email, "personal"}},
 		Addresses: []ghValue{}, WebsiteAddresses: []ghValue{}, SocialMediaAddresses: []ghValue{}, CanEmail: true, Tags: []string{},
 		Applications: []ghApplication{w.harvestApplication(p)}, Educations: []ghEducation{}, Employments: []ghEmployment{}, Attachments: []ghAttachment{},
@@ -199,7 +199,13 @@ func (c *ghCandidate) history(p *person) {
 	}
 }
 
-func lastTouch(a *application) time.Time { return a.at.AddDate(0, 0, 2+a.stage*6) }
+// lastTouch is when somebody last moved the application.
+func (w *world) lastTouch(a *application) time.Time {
+	if at := a.at.AddDate(0, 0, 2+a.stage*6); at.Before(w.opt.AsOf) {
+		return at
+	}
+	return later(a.at, w.opt.AsOf.Add(-2*time.Hour))
+}
 
 func recruiter(p *person) *ghUser {
 	n := int64(p.n % 5)
@@ -217,7 +223,7 @@ func (w *world) harvestApplication(p *person) ghApplication {
 		}
 	}
 	g := ghApplication{
-		ID: a.id, CandidateID: a.candidate, AppliedAt: a.at.Format(ghTime), LastActivityAt: lastTouch(a).Format(ghTime), Status: a.status,
+		ID: a.id, CandidateID: a.candidate, AppliedAt: a.at.Format(ghTime), LastActivityAt: w.lastTouch(a).Format(ghTime), Status: a.status,
 		Source: ghSource{int64(len(a.source)), a.source}, Jobs: []ghJob{{107761 + job, a.job.title}}, Answers: []ghAnswer{}, Attachments: []ghAttachment{},
 		CurrentStage: &ghStage{456 + int64(a.stage), stages[a.stage]},
 	}
@@ -225,7 +231,7 @@ func (w *world) harvestApplication(p *person) ghApplication {
 		g.Location = &ghLocation{a.location}
 	}
 	if a.status == "rejected" {
-		at := lastTouch(a).Format(ghTime)
+		at := w.lastTouch(a).Format(ghTime)
 		g.RejectedAt, g.RejectionReason = &at, &ghReason{8, "Not the right fit", &ghReasonType{1, "We rejected them"}}
 	}
 	if a.linkedin != "" {

@@ -119,8 +119,9 @@ func (w *world) events(day int) []signIn {
 				e.line, e.phone, e.session = pl.other, p.hand == nil, session+1
 			}
 			e.fails = i > 0 && r.chance(0.015)
-			e.ip = e.line.ip(day)
-			out = append(out, e)
+			if e.ip = e.line.ip(day); e.at.Before(w.opt.AsOf) {
+				out = append(out, e)
+			}
 		}
 	}
 	out = append(out, w.enrolments(day)...)
@@ -154,7 +155,6 @@ func between(r *rng, from, to time.Time) time.Time {
 
 // appendEvent writes an event in the shape of the System Log API.
 func (w *world) appendEvent(b []byte, e *signIn) []byte {
-	k := &oktaKinds[e.kind]
 	id := mix(uint64(e.p.n)<<32 ^ uint64(e.at.UnixNano()) ^ uint64(e.kind))
 	b = append(b, `{"actor":{"id":"00u`...)
 	b = appendHex(b, mix(uint64(e.p.n)))
@@ -175,6 +175,12 @@ func (w *world) appendEvent(b []byte, e *signIn) []byte {
 	b = e.ip.AppendTo(b)
 	b = append(b, `","geographicalContext":`...)
 	b = appendGeo(b, e.line.place, id)
+	return w.appendResult(b, e, id)
+}
+
+// appendResult writes the second half of an event: what came of it, and where it came from.
+func (w *world) appendResult(b []byte, e *signIn, id uint64) []byte {
+	k := &oktaKinds[e.kind]
 	b = append(b, `},"device":null,"authenticationContext":{"authenticationProvider":null,"credentialProvider":null,"credentialType":null,"issuer":null,"interface":null,"authenticationStep":0,"externalSessionId":"idx`...)
 	b = appendHex(b, mix(e.session))
 	b = append(b, `"},"displayMessage":`...)

@@ -9,22 +9,26 @@ import (
 func (w *world) infiltrate(r *rng, c *cell, p *person) {
 	i := len(c.personas) - 1
 	f, t := c.farms[i%len(c.farms)], c.typists[i%len(c.typists)]
-	recent := r.chance(0.75)
+	part := c.part(i)
+	recent := r.chance(0.75) || part.delivery != ""
 	hired := w.workday(w.from.AddDate(0, 0, r.between(5, max(6, w.opt.Days-16))))
 	if !recent {
 		hired = w.workday(w.from.AddDate(0, 0, -r.between(5, 150)))
 	}
 	w.hiredAs(r, c, p, hired)
-	if end := hired.AddDate(0, 0, int(r.lognormal(120, 0.6))); end.Before(w.opt.AsOf.AddDate(0, 0, -2)) {
+	if end := hired.AddDate(0, 0, int(r.lognormal(120, 0.6))); part.delivery == "" && end.Before(w.opt.AsOf.AddDate(0, 0, -2)) {
 		p.ended = w.workday(end)
 	}
 	p.hand = &hand{base: t.line, stand: f.home.line, span: 8 + 6*r.Float64()}
-	w.deliver(r, p, f)
-	w.control(r, c, f, t, p)
+	w.deliver(r, p, f, part.delivery)
+	w.control(r, c, f, p, part.mode)
 	w.leaks(r, t, p)
-	w.money(r, c, f, p)
+	w.money(r, f, p, part.payTo)
 	w.conduct(r, c, t, p)
 	f.laptops = append(f.laptops, p)
+	if p.hand.stand == f.home.line {
+		f.home.line.meets(p.device)
+	}
 	w.staff = append(w.staff, p)
 }
 
@@ -55,17 +59,17 @@ func (w *world) hiredAs(r *rng, c *cell, p *person, hired time.Time) {
 }
 
 // deliver decides where the laptop goes: a farm, a changed address, or none at all.
-func (w *world) deliver(r *rng, p *person, f *farm) {
+func (w *world) deliver(r *rng, p *person, f *farm, fixed string) {
 	signed := f.given[:1] + ". " + f.family
-	switch weighted(r, 70, 20, 10) {
-	case 0:
+	switch oneOf(fixed, []string{"farm", "changed", "byod"}[weighted(r, 70, 20, 10)]) {
+	case "farm":
 		if r.chance(0.4) { // the persona openly claims the farm's address
 			p.home, p.routine.zone = f.home, f.home.place.zone
 			p.trace("home-is-farm")
 		}
 		w.ship(r, p, f.home)
 		p.trace("ship-farm")
-	case 1:
+	case "changed":
 		w.ship(r, p, p.home)
 		p.parcel.redirect(r, f.home, p.email)
 		p.trace("ship-changed")
@@ -83,9 +87,17 @@ func (w *world) deliver(r *rng, p *person, f *farm) {
 	}
 }
 
+// oneOf returns the fixed choice, or the drawn one.
+func oneOf(fixed, drawn string) string {
+	if fixed != "" {
+		return fixed
+	}
+	return drawn
+}
+
 // control sets up how the typist reaches the laptop.
-func (w *world) control(r *rng, c *cell, f *farm, t *typist, p *person) {
-	p.hand.mode = []string{"kvm", "tool", "both", "abroad"}[weighted(r, 35, 45, 10, 10)]
+func (w *world) control(r *rng, c *cell, f *farm, p *person, fixed string) {
+	p.hand.mode = oneOf(fixed, []string{"kvm", "tool", "both", "abroad"}[weighted(r, 35, 45, 10, 10)])
 	start := p.hired.Add(time.Duration(r.between(14*60, 17*60)) * time.Minute)
 	switch p.hand.mode {
 	case "kvm", "both":
@@ -101,6 +113,12 @@ func (w *world) control(r *rng, c *cell, f *farm, t *typist, p *person) {
 			if tool == toolChrome && r.chance(0.6) {
 				p.unattended(r, at.Add(-2*time.Minute))
 				p.trace("unattended-setup")
+			}
+		}
+		if start.Before(w.from) { // what was set up before the telemetry is still at work in it
+			t := tools[chosen[0]]
+			for day := r.between(1, 6); day < w.opt.Days; day += r.between(5, 12) {
+				p.sees = append(p.sees, sight{at: w.date(day).Add(15 * time.Hour), table: "process", name: t.process, path: t.path, line: `"` + t.path + `"`})
 			}
 		}
 		p.trace("remote-tool")
@@ -125,6 +143,9 @@ func (w *world) attachKit(r *rng, f *farm, p *person, at time.Time) {
 // abroad lets the laptop travel on from the farm before it is first used.
 func (w *world) abroad(r *rng, c *cell, p *person) {
 	to := pick(r, []*place{c.base, w.atlas.by["London"], w.atlas.by["Dubai"], w.atlas.by["Lisboa"]})
+	if c.cast != nil {
+		to = w.atlas.by["London"]
+	}
 	if to.country == p.home.place.country {
 		to = w.atlas.by["Dubai"]
 	}
@@ -152,11 +173,15 @@ func (w *world) leaks(r *rng, t *typist, p *person) {
 }
 
 // money is what happens to the account: a third change it early.
-func (w *world) money(r *rng, c *cell, f *farm, p *person) {
-	if !r.chance(0.35) {
+func (w *world) money(r *rng, f *farm, p *person, fixed bool) {
+	if !r.chance(0.35) && !fixed {
 		return
 	}
-	at := r.day(p.hired.AddDate(0, 0, 4), p.hired.AddDate(0, 0, 45))
+	latest := p.hired.AddDate(0, 0, 45)
+	if fixed {
+		latest = p.hired.AddDate(0, 0, 9)
+	}
+	at := r.day(p.hired.AddDate(0, 0, 4), latest)
 	if !at.Before(w.opt.AsOf) {
 		return
 	}
@@ -175,17 +200,17 @@ func (w *world) money(r *rng, c *cell, f *farm, p *person) {
 // shareAccounts lets a quarter of a careless cell's hires be paid into the account of another.
 func (w *world) shareAccounts(r *rng, c *cell) {
 	var first *person
-	for _, p := range c.personas {
+	for i, p := range c.personas {
 		switch {
 		case p.hired.IsZero() || c.level > 0:
 		case first == nil:
 			first = p
-		case r.chance(0.25) && first.home.place.country == p.home.place.country:
+		case !c.part(i).payTo && r.chance(0.25) && first.home.place.country == p.home.place.country:
 			p.pay = first.pay
 			first.trace("bank-shared")
 			p.trace("bank-shared")
-		case r.chance(0.4) && len(p.switches) > 0 && len(first.switches) == 0:
-			p.switches[0].to = first.pay
+		case (r.chance(0.4) || c.part(i).payTo) && len(p.switches) > 0:
+			p.switches[0].to = first.accountOn(p.switches[0].at)
 			first.trace("bank-shared")
 			p.trace("bank-shared")
 		}
@@ -220,7 +245,7 @@ func (w *world) conduct(r *rng, c *cell, t *typist, p *person) {
 		p.trace("otp-extension")
 	}
 	if r.chance(0.15) {
-		p.coder.zone, p.coder.habit = c.base.zone, p.coder.habit+12
+		p.coder.zone = c.base.zone
 		p.trace("commit-clock")
 	}
 	if r.chance(0.1) && len(c.personas) > 1 {

@@ -185,3 +185,26 @@ func (n *network) newProvider(a *atlas, name string, exits int, residential bool
 	}
 	return p
 }
+
+// stranger returns a laptop of some other company on the local network.
+func (n *network) stranger(r *rng) neighbour {
+	return neighbour{mac: n.mac(r, pick(r, []string{"d0:8e:79", "8c:8c:aa"})), host: strings.ToLower(pick(r, strangers)) + "-" + pick(r, []string{"lt", "nb", "ws"}) + "-" + r.digits(4)}
+}
+
+var strangers = words("harrowlabs bluefinhq cobaltdata driftpay emberio gladecare junoretail larchsys mosaicbi onyxops")
+
+// meets lets a laptop be seen on a line's local network.
+func (l *line) meets(d *device) {
+	if d != nil {
+		l.neighbours = append(l.neighbours, neighbour{mac: d.mac, host: strings.ToLower(d.host)})
+	}
+}
+
+// several returns addresses of one site.
+func (n *network) several(key string, count int) []netip.Addr {
+	out := make([]netip.Addr, count)
+	for i := range out {
+		out[i] = n.addr(key)
+	}
+	return out
+}

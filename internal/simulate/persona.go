@@ -10,7 +10,11 @@ import (
 func (w *world) newPersona(r *rng, c *cell, i, stage int) *person {
 	f := c.farms[i%len(c.farms)]
 	at := f.home.place
-	if r.chance(0.6) {
+	if city := c.part(i).city; city != "" {
+		at = w.atlas.by[city]
+	} else if to := c.part(i).country; to != "" && to != at.country {
+		at = w.atlas.in(r, to)
+	} else if r.chance(0.6) {
 		at = w.atlas.other(r, at)
 	}
 	p := w.newPerson(r, at)
@@ -21,7 +25,7 @@ func (w *world) newPersona(r *rng, c *cell, i, stage int) *person {
 	}
 	w.contacts(r, c, p)
 	p.job = pick(r, remoteJobs)
-	applied := r.day(w.opt.AsOf.AddDate(0, -7, 0), w.opt.AsOf.AddDate(0, 0, -4))
+	applied := r.day(w.opt.AsOf.AddDate(0, -7, 0), w.opt.AsOf.AddDate(0, 0, -4-6*stage))
 	w.apply(r, p, applied, stage)
 	w.papers(r, c, t, p)
 	if p.application.call != nil {
@@ -133,7 +137,7 @@ func (w *world) vouch(r *rng, c *cell, p *person) {
 	t := c.typists[p.n%len(c.typists)]
 	for i, ref := range p.refs {
 		if ref.answer.IsZero() {
-			ref.answer = ref.requested.Add(time.Duration(r.between(2, 30)) * time.Hour)
+			ref.answer = w.past(ref.requested.Add(time.Duration(r.between(2, 30)) * time.Hour))
 		}
 		q := c.next(p, i)
 		switch {

@@ -99,7 +99,7 @@ func (w *world) plan(p *person, day int) plan {
 
 func worksOn(r *rng, p *person, day int, date time.Time) bool {
 	o := &p.routine
-	if date.Format("2006-01-02") == p.hired.Format("2006-01-02") {
+	if date.Equal(p.hired.Truncate(24 * time.Hour)) {
 		return true
 	}
 	if o.away[1] > 0 && day >= o.away[0] && day <= o.away[1] {

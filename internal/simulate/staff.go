@@ -178,7 +178,11 @@ func (w *world) trip(r *rng, p *person, days int) {
 func (w *world) coworking(r *rng, at *place) *line {
 	if w.rooms[at.city] == nil {
 		i := w.net.access(at.country, false)[0]
-		w.rooms[at.city] = w.net.site(r, at, i.asn, i.org, "Cowork "+at.city)
+		room := w.net.site(r, at, i.asn, i.org, "Cowork "+at.city)
+		for range r.between(4, 9) {
+			room.neighbours = append(room.neighbours, w.net.stranger(r))
+		}
+		w.rooms[at.city] = room
 	}
 	return w.rooms[at.city]
 }

@@ -91,6 +91,7 @@ func moveIn(h *home, people ...*person) {
 	for _, p := range people {
 		p.home = h
 		h.occupants++
+		h.line.meets(p.device)
 		for i := range p.factors {
 			p.factors[i].on = h.line
 		}

@@ -92,7 +92,7 @@ func plantPopular(w *world, r *rng, n int, mark func(...*person)) {
 		if len(p.refs) > 0 {
 			ref := *boss
 			ref.requested = p.refs[0].requested
-			ref.answer = ref.requested.Add(time.Duration(r.between(4, 90)) * time.Hour)
+			ref.answer = w.past(ref.requested.Add(time.Duration(r.between(4, 90)) * time.Hour))
 			ref.text = praise(r, p.given, f.name)
 			p.refs[0] = &ref
 		}

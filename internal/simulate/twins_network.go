@@ -71,7 +71,6 @@ func plantNight(w *world, r *rng, n int, mark func(...*person)) {
 	for range n {
 		p := w.colleague(r, wish{remote: true, coder: true})
 		p.routine.start, p.routine.hours = 20.5+r.Float64(), 7.5
-		p.coder.habit = p.routine.start + 4
 		mark(p)
 	}
 }

@@ -29,6 +29,7 @@ type world struct {
 	staff   []*person
 	applied []*person // candidates who were not hired
 	cells   []*cell
+	cast    []role // of the demonstration's operator
 	twins   []TwinKind
 	declare declarations
 	devices int
@@ -57,8 +58,8 @@ func newWorld(opt Options) (*world, error) {
 		}
 		w.offices = append(w.offices, o)
 	}
-	w.gateway = &line{place: a.by["New York"], asn: asGateway, org: "Example Secure Access", ips: w.spread("gateway", 2), days: 1}
-	w.desktop = &line{place: a.by["Chicago"], asn: asDesktop, org: "Example Cloud Desktops", ips: w.spread("desktop", 2), days: 1}
+	w.gateway = &line{place: a.by["New York"], asn: asGateway, org: "Example Secure Access", ips: w.net.several("gateway", 2), days: 1}
+	w.desktop = &line{place: a.by["Chicago"], asn: asDesktop, org: "Example Cloud Desktops", ips: w.net.several("desktop", 2), days: 1}
 	w.astrill = w.net.newProvider(a, "astrill", 30, false)
 	w.proxies = w.net.newProvider(a, "resiproxy", 40, true)
 	w.vpns = []*provider{w.net.newProvider(a, "mullvad", 27, false), w.net.newProvider(a, "protonvpn", 27, false)}

@@ -71,8 +71,8 @@ func parseHeaders(data []byte) (*headerTable, error) {
 	return t, nil
 }
 
-// Normalise brings a column name to lower case and drops everything that is not
-// a letter or digit.
+// Normalise brings a column name to lower case, reads "#" as the word number
+// ("Employee #"), and drops everything that is not a letter or digit.
 func Normalise(s string) string {
 	plain := true
 	for i := range len(s) {
@@ -84,6 +84,7 @@ func Normalise(s string) string {
 	if plain {
 		return s
 	}
+	s = strings.ReplaceAll(s, "#", "number")
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return unicode.ToLower(r)

@@ -7,15 +7,19 @@ import (
 
 	"muster/internal/source"
 	"muster/internal/source/canonical"
+	"muster/internal/source/gitlog"
 	"muster/internal/source/mapping"
 	"muster/internal/source/nacha"
+	"muster/internal/source/resume"
 )
 
 // Codes returns the sources that are written in code, in the order of their ids.
 func Codes() []source.Code {
 	return []source.Code{
+		gitlog.Source,
 		canonical.Source,
 		nacha.Source,
+		resume.Source,
 	}
 }
 

@@ -76,6 +76,22 @@ var noExports = []struct{ file, why string }{
 	{"greenhouse/extracted___offers-06.json", "body of a request, not an export"},
 	{"greenhouse/extracted___scheduled_interviews-0[57].json", "body of a request, not an export"},
 	{"greenhouse/extracted___users-0[47].json", "body of a request, not an export"},
+	{"nacha-ach/test__testdata__crashers__*.ach", "a piece without its file header"},
+	{"nacha-ach/test__testdata__bh-ed-ad-bh-ed-ad-ed-ad.ach", "a piece without its file header"},
+	{"nacha-ach/test__issues__testdata__issue751.ach", "a piece without its file header"},
+}
+
+// refused are the files whose control totals contradict their records, with the
+// total that the refusal must name. No other file of the corpus is refused.
+var refused = map[string]string{
+	"nacha-ach/test__issues__testdata__issue1620.ach":                     "number of batches",
+	"nacha-ach/test__testdata__20110805A.ach":                             "number of batches",
+	"nacha-ach/test__testdata__adv-noFileControl.ach":                     "file control record is missing",
+	"nacha-ach/test__testdata__flattenADVBatchesMultipleBatchHeaders.ach": "total credit",
+	"nacha-ach/test__testdata__moov-ids.ach":                              "entry hash",
+	"nacha-ach/test__testdata__nonascii-utf8.ach":                         "number of entries and addenda",
+	"nacha-ach/test__testdata__nonascii.ach":                              "number of entries and addenda",
+	"nacha-ach/test__testdata__shr-credit.ach":                            "number of batches",
 }
 
 // sharedData returns the folder of third-party samples, or skips the test. They
@@ -219,6 +235,9 @@ func TestCorpus(t *testing.T) {
 				f := &report.Files[i]
 				if f.Unidentified && f.Why == "" {
 					t.Errorf("%s is not identified and nothing says why", f.Path)
+				}
+				if want, listed := refused[d.Name()+"/"+f.Path]; rule.complete && f.Refused != listed || listed && !strings.Contains(f.Why, want) {
+					t.Errorf("%s: refused is %v (%q), want %q", f.Path, f.Refused, f.Why, want)
 				}
 				why := reasonFor(d.Name(), f.Path)
 				for k := range f.Formats {

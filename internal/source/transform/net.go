@@ -91,10 +91,19 @@ func ipList(c *Ctx, v *Value) Reason {
 	return ""
 }
 
-// mac reads a hardware address of six bytes in any notation. All zeros and all
+// mac reads a hardware address of six bytes in any notation, also with the
+// leading zeros dropped as macOS prints it (0:53:0:aa:bb:31). All zeros and all
 // ones name no card.
 func mac(_ *Ctx, v *Value) Reason {
 	s, _ := text(v)
+	if parts := strings.Split(s, ":"); len(parts) == 6 {
+		for i, p := range parts {
+			if len(p) == 1 {
+				parts[i] = "0" + p
+			}
+		}
+		s = strings.Join(parts, ":")
+	}
 	var hex [12]byte
 	n := 0
 	for i := range len(s) {

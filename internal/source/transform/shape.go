@@ -231,6 +231,9 @@ func placeText(p *record.Place, s string) {
 	}
 	n := len(parts)
 	p.Country = Country(parts[n-1])
+	if n == 2 && alsoState(parts[1]) {
+		p.Country = ""
+	}
 	if p.Country == "" {
 		p.City = parts[0]
 		if n > 1 {
@@ -244,6 +247,17 @@ func placeText(p *record.Place, s string) {
 	if n > 2 {
 		p.Region = parts[n-2]
 	}
+}
+
+// alsoState reports whether a country code is the postal code of a US state or
+// Canadian province as well: "Nashville, TN" does not lie in Tunisia.
+func alsoState(s string) bool {
+	switch s {
+	case "AL", "AR", "AZ", "CA", "CO", "DE", "GA", "ID", "IL", "IN", "KY", "LA", "MA", "MD", "ME", "MN", "MO", "MS", "MT", "NC", "NE", "PA", "SC", "SD", "TN", "VA",
+		"BC", "MB", "NL", "NS", "NU", "PE", "SK", "YT":
+		return true
+	}
+	return false
 }
 
 // address takes text as it is, and the parts of an object by their usual names.

@@ -179,6 +179,7 @@ func TestTransforms(t *testing.T) {
 		{"mac", "00-1A-2B-3C-4D-5E", "00:1a:2b:3c:4d:5e"},
 		{"mac", "001a.2b3c.4d5e", "00:1a:2b:3c:4d:5e"},
 		{"mac", "001A2B3C4D5E", "00:1a:2b:3c:4d:5e"},
+		{"mac", "0:1a:2b:3c:4d:e", "00:1a:2b:3c:4d:0e"},
 		{"mac", "00:00:00:00:00:00", "none"},
 		{"mac", "wifi", "none"},
 		{"split(,) | mac", "00:1a:2b:3c:4d:5e, x, 00:1a:2b:3c:4d:5f", "[00:1a:2b:3c:4d:5e 00:1a:2b:3c:4d:5f]"},
