@@ -29,6 +29,9 @@ func (w *world) infiltrate(r *rng, c *cell, p *person) {
 	if p.hand.stand == f.home.line {
 		f.home.line.meets(p.device)
 	}
+	if p.hand.stand != p.home.line {
+		p.trace("never-home")
+	}
 	w.staff = append(w.staff, p)
 }
 
@@ -46,7 +49,9 @@ func (w *world) hiredAs(r *rng, c *cell, p *person, hired time.Time) {
 		}
 	} else if at := p.application.at.AddDate(0, 0, 9); !at.Before(w.from) {
 		w.interview(r, p, at)
-		w.interviewed(r, c.typists[0], c.farms[0], p)
+		if p.application.call != nil {
+			w.interviewed(r, c.typists[0], c.farms[0], p)
+		}
 	}
 	p.refs = nil
 	w.referees(r, p, p.application.at.AddDate(0, 0, 14))
@@ -221,7 +226,7 @@ func (w *world) shareAccounts(r *rng, c *cell) {
 func (w *world) conduct(r *rng, c *cell, t *typist, p *person) {
 	w.enrolFactors(r, p)
 	p.factors[0].on = p.hand.stand
-	if c.level == 0 && r.chance(0.3) {
+	if c.level == 0 && !c.lone && r.chance(0.3) {
 		shared := t.second
 		shared.at = p.factors[0].at
 		p.factors[0] = shared

@@ -64,9 +64,9 @@ func (w *world) papers(r *rng, c *cell, t *typist, p *person) {
 		return
 	}
 	m := pick(r, c.masters)
-	keep := 0.55 + 0.3*r.Float64()
+	keep := 0.76 + 0.2*r.Float64() // two of one master then have Jaccard 0.3 to 0.8
 	if c.level > 0 {
-		keep = 0.35 + 0.3*r.Float64()
+		keep = 0.64 + 0.2*r.Float64()
 	}
 	profile := p.resume.profile
 	p.resume = w.variant(r, m.cv, keep)

@@ -118,7 +118,7 @@ func (w *world) variant(r *rng, master *resume, keep float64) *resume {
 				j.bullets[i] = bullet(r)
 			}
 		}
-		if r.chance(0.35) {
+		if r.chance(0.25) {
 			j.firm = w.formerEmployer(r)
 		}
 		shift := r.between(-4, 4)

@@ -70,6 +70,33 @@ func TestSameSeedSameBytes(t *testing.T) {
 	}
 }
 
+// TestManySeeds builds worlds without writing them: every draw must be possible.
+func TestManySeeds(t *testing.T) {
+	for seed := range uint64(40) {
+		opt := small
+		opt.Seed, opt.Level, opt.Days = seed, int(seed%2), 14+int(seed)*5
+		opt.Operators = 1 + int(seed%5)
+		opt.defaults()
+		w, err := newWorld(opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.build(); err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		for _, p := range w.staff {
+			if p.hand != nil && p.hand.stand == nil {
+				t.Errorf("seed %d: the laptop of %s stands nowhere", seed, p.no)
+			}
+			for day := range opt.Days {
+				if pl := w.plan(p, day); pl.works && (pl.signIn == nil || pl.laptop == nil || pl.meet == nil || !pl.end.After(pl.begin)) {
+					t.Fatalf("seed %d: %s has an impossible day %+v", seed, p.no, pl)
+				}
+			}
+		}
+	}
+}
+
 func TestTruthCounts(t *testing.T) {
 	_, truth := build(t, small)
 	c := truth.Counts

@@ -76,6 +76,9 @@ func entries(lines []string, singles bool) []head {
 	var out []head
 	from := 0 // lines before it belong to the last entry
 	for i, line := range lines {
+		if !dated(line) {
+			continue
+		}
 		m := period.FindStringSubmatchIndex(line)
 		if m == nil && singles && (schools.MatchString(line) || degrees.MatchString(line)) {
 			if p := point.FindStringIndex(line); p != nil {
@@ -105,6 +108,25 @@ func entries(lines []string, singles bool) []head {
 	}
 	return out
 }
+
+// dated reports whether a line can hold a year. The expressions for periods are
+// slow, and most lines of a résumé hold none.
+func dated(line string) bool {
+	if strings.Contains(line, "19") || strings.Contains(line, "20") {
+		return true
+	}
+	for i := 0; i+2 < len(line); i++ {
+		switch line[i] {
+		case '/', '.', '-', '\'', 0x99: // 0x99 ends the typographic apostrophe
+			if digit(line[i+1]) && digit(line[i+2]) && (i+3 == len(line) || !digit(line[i+3])) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func digit(c byte) bool { return c >= '0' && c <= '9' }
 
 // names reports whether a line can name a job or school: short, no bullet, no
 // sentence.

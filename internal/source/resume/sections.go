@@ -105,7 +105,7 @@ func isResume(text, file string) bool {
 		if kind := headingOf(line); kind != "" {
 			seen[kind] = true
 		}
-		if len(line) < 200 && period.MatchString(line) {
+		if len(line) < 200 && dated(line) && period.MatchString(line) {
 			ranges++
 		}
 	}
