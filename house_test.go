@@ -281,8 +281,8 @@ func TestNoProtectedFields(t *testing.T) {
 			return
 		}
 		seen[typ] = true
-		for i := range typ.NumField() {
-			f := typ.Field(i)
+		for f := range typ.Fields() {
+			f := f
 			json, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 			for _, n := range []string{strings.ToLower(f.Name), json} {
 				if slices.Contains(denied, n) || slices.Contains(denied, strings.TrimSuffix(n, "s")) {
@@ -356,11 +356,11 @@ func TestDependencies(t *testing.T) {
 		"github.com/a-h/templ":                     "typed HTML components for the report",
 		"github.com/zeebo/xxh3":                    "fast hashing for text sketches and keys",
 		"golang.org/x/term":                        "width of the terminal, and whether there is one",
-		"golang.org/x/sync":                        "bounded worker groups",
 		"github.com/google/go-cmp":                 "tests: readable differences",
 		"pgregory.net/rapid":                       "tests: properties",
 		"github.com/rogpeppe/go-internal":          "tests: testscript and text archives",
 		"github.com/santhosh-tekuri/jsonschema/v6": "tests: published schemas",
+		"github.com/chromedp/cdproto":              "tests: the browser's protocol, for light, dark and print",
 		"github.com/chromedp/chromedp":             "tests: the report in a real browser",
 	}
 	f, err := os.Open("go.mod")

@@ -88,7 +88,7 @@ type jsonField struct {
 func jsonFields(t reflect.Type) []jsonField {
 	own := map[string]bool{}
 	for sf := range t.Fields() {
-		if sf := sf; !sf.Anonymous {
+		if !sf.Anonymous {
 			own[jsonName(sf)] = true
 		}
 	}

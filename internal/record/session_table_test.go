@@ -72,8 +72,7 @@ func TestSessionTableShuffle(t *testing.T) {
 }
 
 func addresses(t *SessionTable) map[netip.Addr][]uint32 {
-	index = maps.Collect(t.ByIP())
-	return index
+	return maps.Collect(t.ByIP())
 }
 
 func TestSessionTableIndexes(t *testing.T) {

@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"strings"
 	"time"
 )
 
@@ -176,11 +177,12 @@ var (
 
 // praise writes a reference of the usual kind.
 func praise(r *rng, given, firm string) string {
-	s := sprintf(pick(r, praiseStart), given, firm, r.between(7, 60))
+	var s strings.Builder
+	s.WriteString(sprintf(pick(r, praiseStart), given, firm, r.between(7, 60)))
 	for _, pool := range [][]string{praiseWork, praiseTrait, praiseEnd} {
 		if r.chance(0.85) {
-			s += " " + pick(r, pool)
+			s.WriteString(" " + pick(r, pool))
 		}
 	}
-	return s + " We mostly spoke about the " + pick(r, bulletThings) + " and the " + pick(r, bulletThings) + "."
+	return s.String() + " We mostly spoke about the " + pick(r, bulletThings) + " and the " + pick(r, bulletThings) + "."
 }

@@ -48,9 +48,20 @@ func (w *world) export(dir string) error {
 		name  string
 		write func(*tree) error
 	}{
-		{"greenhouse", w.writeGreenhouse}, {"hris", w.writeRoster}, {"resumes", w.writeResumes}, {"references", w.writeReferences},
-		{"okta", w.writeOkta}, {"crowdstrike", w.writeHosts}, {"mdm", w.writeIntune}, {"fleet", w.writeFleet}, {"payroll", w.writePayroll},
-		{"shipping", w.writeShipments}, {"zoom", w.writeZoom}, {"git", w.writeGit}, {"presence", w.writePresence}, {"intel", w.writeIntel},
+		{"greenhouse", w.writeGreenhouse},
+		{"hris", w.writeRoster},
+		{"resumes", w.writeResumes},
+		{"references", w.writeReferences},
+		{"okta", w.writeOkta},
+		{"crowdstrike", w.writeHosts},
+		{"mdm", w.writeIntune},
+		{"fleet", w.writeFleet},
+		{"payroll", w.writePayroll},
+		{"shipping", w.writeShipments},
+		{"zoom", w.writeZoom},
+		{"git", w.writeGit},
+		{"presence", w.writePresence},
+		{"intel", w.writeIntel},
 		{"muster.yaml", w.writeSettings},
 	}
 	t := &tree{dir: dir}

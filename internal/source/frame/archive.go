@@ -51,7 +51,7 @@ func (o *opener) members(z *zip.Reader, name string, mod time.Time, level int) e
 		if strings.HasSuffix(f.Name, "/") || hiddenMember(f.Name) && !escapes(f.Name) {
 			continue
 		}
-		if err := o.ctx.Err(); err != nil {
+		if err := o.cancelled(); err != nil {
 			return err
 		}
 		full := joined(name, f.Name)
@@ -199,7 +199,7 @@ func (o *opener) sheet(s *Stream, r *sheetReader, sum func() string) error {
 	}
 	s.Header, s.HeaderLine = look.header, look.line
 	s.run = func(ctx context.Context, emit func(Batch) bool) {
-		k := &sink{ctx: ctx, emit: emit}
+		k := &sink{cancelled: ctx.Err, emit: emit}
 		frameSheet(k, r, first[look.row:], look.header, o.opt.Limits)
 		k.flush()
 	}

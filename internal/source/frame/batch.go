@@ -1,7 +1,6 @@
 package frame
 
 import (
-	"context"
 	"unicode"
 	"unicode/utf8"
 )
@@ -15,12 +14,12 @@ const (
 // sink collects rows and faults into batches. Its methods report whether the
 // consumer wants more.
 type sink struct {
-	ctx     context.Context // lives as long as one call of Stream.Batches
-	emit    func(Batch) bool
-	batch   Batch
-	bytes   int
-	stopped bool
-	room    int // rows to make room for: as many as the last batch had
+	cancelled func() error // the error of the context of one call of Stream.Batches
+	emit      func(Batch) bool
+	batch     Batch
+	bytes     int
+	stopped   bool
+	room      int // rows to make room for: as many as the last batch had
 }
 
 func (s *sink) row(r Row) bool {
@@ -46,7 +45,7 @@ func (s *sink) fault(f Fault, raw []byte) bool {
 }
 
 func (s *sink) flush() bool {
-	if s.stopped || s.ctx.Err() != nil {
+	if s.stopped || s.cancelled() != nil {
 		s.stopped = true
 		return false
 	}

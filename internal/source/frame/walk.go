@@ -118,7 +118,7 @@ func walkRoot(ctx context.Context, in *os.Root, files []string, prefix string, o
 		if opt.Skip != nil && opt.Skip(rel) {
 			continue
 		}
-		o := &opener{ctx: ctx, opt: opt, visit: visit, left: opt.Limits.Expanded}
+		o := &opener{cancelled: ctx.Err, opt: opt, visit: visit, left: opt.Limits.Expanded}
 		if err := o.file(in, rel, name); err != nil {
 			return err
 		}
@@ -128,10 +128,10 @@ func walkRoot(ctx context.Context, in *os.Root, files []string, prefix string, o
 
 // opener opens one file on disk and visits the streams in it.
 type opener struct {
-	ctx   context.Context // of the walk
-	opt   *Options
-	visit func(*Stream) error
-	left  int64 // bytes that the file may still expand to
+	cancelled func() error // the error of the walk's context
+	opt       *Options
+	visit     func(*Stream) error
+	left      int64 // bytes that the file may still expand to
 }
 
 func (o *opener) file(in *os.Root, rel, name string) error {
@@ -221,7 +221,7 @@ func (o *opener) finish(s *Stream, again opening, run func(*sink)) *Stream {
 	s.sum = sync.OnceValue(again.hash)
 	if run != nil {
 		s.run = func(ctx context.Context, emit func(Batch) bool) {
-			k := &sink{ctx: ctx, emit: emit}
+			k := &sink{cancelled: ctx.Err, emit: emit}
 			run(k)
 			k.flush()
 		}

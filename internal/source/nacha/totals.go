@@ -66,7 +66,8 @@ func batchFields(class string) []field {
 func fileFields(class string) []field {
 	list := []field{
 		{"batch_count", "number of batches", 2, 7, batchesOf},
-		{"entry_count", "number of entries and addenda", 14, 21, entriesOf}, {"entry_hash", "entry hash", 22, 31, hashOf},
+		{"entry_count", "number of entries and addenda", 14, 21, entriesOf},
+		{"entry_hash", "entry hash", 22, 31, hashOf},
 	}
 	if adv(class) {
 		return append(list, field{"total_debit", "total debit", 32, 51, debitOf}, field{"total_credit", "total credit", 52, 71, creditOf})

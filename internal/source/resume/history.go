@@ -2,6 +2,7 @@ package resume
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"muster/internal/match"
@@ -210,12 +211,7 @@ func (h *head) job(x *record.HistoryItem) {
 }
 
 func hasRole(parts []string) bool {
-	for _, p := range parts {
-		if roleWords.MatchString(p) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(parts, roleWords.MatchString)
 }
 
 func (h *head) school(x *record.HistoryItem) {
