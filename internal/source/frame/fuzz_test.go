@@ -18,7 +18,7 @@ func collect(t *testing.T, in []byte) []result {
 
 func collectWith(t *testing.T, in []byte, opt Options) []result {
 	var list []result
-	o := &opener{ctx: context.Background(), opt: &opt, left: opt.Limits.Expanded}
+	o := &opener{cancelled: context.Background().Err, opt: &opt, left: opt.Limits.Expanded}
 	o.visit = func(s *Stream) error {
 		r := result{Stream: s}
 		for b := range s.Batches(context.Background()) {

@@ -66,7 +66,7 @@ func TestFlatMemory(t *testing.T) {
 			rows, faults := 0, 0
 			var most uint64
 			opt := Options{IsHeader: knownHeader, Limits: DefaultLimits()}
-			o := &opener{ctx: context.Background(), opt: &opt}
+			o := &opener{cancelled: context.Background().Err, opt: &opt}
 			var base runtime.MemStats
 			runtime.GC()
 			runtime.ReadMemStats(&base)
