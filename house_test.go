@@ -282,7 +282,6 @@ func TestNoProtectedFields(t *testing.T) {
 		}
 		seen[typ] = true
 		for f := range typ.Fields() {
-			f := f
 			json, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 			for _, n := range []string{strings.ToLower(f.Name), json} {
 				if slices.Contains(denied, n) || slices.Contains(denied, strings.TrimSuffix(n, "s")) {
