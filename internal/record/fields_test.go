@@ -123,9 +123,6 @@ func TestSetFieldConversions(t *testing.T) {
 	}
 }
 
-//go:fix inline
-func ptr[T any](v T) *T { return new(v) }
-
 func TestFieldsOfElement(t *testing.T) {
 	f, _ := LookupField(Personas, "phones")
 	inner := FieldsOf(f.Type.Elem())

@@ -7,14 +7,13 @@ import (
 
 // home is a dwelling with its internet line. People who live together share it.
 type home struct {
-	place         *place
-	street, kind  string
-	number        int
-	unit          string // empty for a house
-	postal        string
-	line          *line
-	occupants     int
-	landlordPhone string
+	place        *place
+	street, kind string
+	number       int
+	unit         string // empty for a house
+	postal       string
+	line         *line
+	occupants    int
 }
 
 var (
@@ -38,22 +37,6 @@ func (w *world) newHome(r *rng, p *place) *home {
 		w.homes[key] = true
 		h.line = w.net.homeLine(r, p)
 		return h
-	}
-}
-
-// flatIn returns another unit of the same building.
-func (w *world) flatIn(r *rng, of *home) *home {
-	if of.unit == "" {
-		of.unit = "1A"
-	}
-	for {
-		h := *of
-		h.unit = fmt.Sprintf("%d%c", r.between(1, 60), 'A'+rune(r.IntN(6)))
-		if key := h.raw(0); !w.homes[key] {
-			w.homes[key] = true
-			h.line, h.occupants = w.net.homeLine(r, of.place), 0
-			return &h
-		}
 	}
 }
 

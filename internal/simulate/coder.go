@@ -4,14 +4,13 @@ import "time"
 
 // coder is how somebody appears in version control.
 type coder struct {
-	repos     []int
-	name      string
-	email     string // normally the work address
-	key       string // signing key, may be empty
-	perDay    float64
-	zone      *time.Location // clock of the machine
-	strays    []stray
-	committer string // name on commits made through a pairing tool
+	repos  []int
+	name   string
+	email  string // normally the work address
+	key    string // signing key, may be empty
+	perDay float64
+	zone   *time.Location // clock of the machine
+	strays []stray
 }
 
 // stray is a stretch of commits under another identity.

@@ -42,7 +42,6 @@ type sight struct {
 	at    time.Time
 	table string // process, dns, usb, display, program
 	usb   usb
-	mon   monitor
 	prog  program
 	name  string // process name, or domain
 	path  string
@@ -79,9 +78,7 @@ func (w *world) newDevice(r *rng, from time.Time) *device {
 			d.programs = append(d.programs, p)
 		}
 	}
-	for _, p := range some(r, optionalPrograms, r.between(0, 5)) {
-		d.programs = append(d.programs, p)
-	}
+	d.programs = append(d.programs, some(r, optionalPrograms, r.between(0, 5))...)
 	if d.os == "Windows" && r.chance(0.12) { // the help desk's tool
 		d.programs = append(d.programs, program{name: "TeamViewer Host", version: "15.70.6", publisher: "TeamViewer"})
 	}

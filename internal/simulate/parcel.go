@@ -14,7 +14,6 @@ type parcel struct {
 	at                *place
 	signed            string
 	kind, status      string
-	hold              string // text of a pickup point
 	returned          time.Time
 }
 

@@ -16,7 +16,6 @@ type person struct {
 	home          *home
 	job           job
 	application   *application
-	again         []*application // further applications under other rows
 	refs          []*reference
 	resume        *resume
 	resumeForm    string // txt, json, docx
@@ -108,11 +107,6 @@ func (p *person) trace(name string) {
 // happened notes a planted event.
 func (p *person) happened(at time.Time, kind, text string) {
 	p.events = append(p.events, Event{At: at.UTC().Format(time.RFC3339), Kind: kind, Text: text})
-}
-
-// ordinary reports whether nothing was planted on the person yet.
-func (p *person) ordinary() bool {
-	return p.truth.Class == ClassInnocent && p.truth.Twin == ""
 }
 
 // application is one application to one job.

@@ -30,7 +30,6 @@ type world struct {
 	applied []*person // candidates who were not hired
 	cells   []*cell
 	cast    []role // of the demonstration's operator
-	twins   []TwinKind
 	declare declarations
 	devices int
 	dayRNG  *rng

@@ -97,11 +97,10 @@ func (f *file) refuse(head []frame.Batch, in <-chan frame.Batch) error {
 
 // codeRun keeps the books while a source in code reads.
 type codeRun struct {
-	f        *file
-	format   *FormatReport
-	mapped   map[int64]bool // rows of the current batches that led to records, by offset
-	rejected int
-	err      error
+	f      *file
+	format *FormatReport
+	mapped map[int64]bool // rows of the current batches that led to records, by offset
+	err    error
 }
 
 func (f *file) readCode(ctx context.Context, code *Code, head []frame.Batch, in <-chan frame.Batch) error {

@@ -11,6 +11,7 @@ import (
 	"muster/internal/detect/busyreferee"
 	"muster/internal/detect/colocateddevices"
 	"muster/internal/detect/copiedhistory"
+	"muster/internal/detect/copiedreference"
 	"muster/internal/detect/crowdedaddress"
 	"muster/internal/detect/earlyremotetool"
 	"muster/internal/detect/firstboot"
@@ -20,10 +21,12 @@ import (
 	"muster/internal/detect/kvmmonitor"
 	"muster/internal/detect/kvmspoof"
 	"muster/internal/detect/kvmusb"
+	"muster/internal/detect/meetingdevice"
 	"muster/internal/detect/neverconverges"
 	"muster/internal/detect/otheremployer"
 	"muster/internal/detect/redirectedparcel"
 	"muster/internal/detect/refereeidentity"
+	"muster/internal/detect/referenceorigin"
 	"muster/internal/detect/remotetool"
 	"muster/internal/detect/resumemetadata"
 	"muster/internal/detect/resumetext"
@@ -52,8 +55,11 @@ func Detectors() []*detect.Detector {
 		copiedhistory.Detector,
 		sharedaddress.Detector,
 		indicatorhit.Detector,
+		meetingdevice.Detector,
 		refereeidentity.Detector,
 		vouchingring.Detector,
+		referenceorigin.Detector,
+		copiedreference.Detector,
 		busyreferee.Detector,
 		formerworkerreferral.Detector,
 		shiptomismatch.Detector,

@@ -13,7 +13,7 @@ const headSize = 64 << 10
 // function that frames it; nil for streams that are not read.
 func (o *opener) identify(s *Stream, h *headReader) (func(*sink), error) {
 	limits := o.opt.Limits
-	head, whole := h.peek(headSize)
+	head, _ := h.peek(headSize)
 	if h.err != nil && h.err != io.EOF && len(head) == 0 {
 		return nil, h.err
 	}
@@ -38,7 +38,7 @@ func (o *opener) identify(s *Stream, h *headReader) (func(*sink), error) {
 	if d.enc != nil {
 		base = 0
 	}
-	head, whole = text.peek(headSize)
+	head, whole := text.peek(headSize)
 	if body := trimSpace(head); len(body) > 0 && (body[0] == '{' || body[0] == '[') && !whole {
 		if _, st := scanValue(body, limits.Depth); st == scanNeed {
 			head, whole = text.peek(limits.Record + 1)

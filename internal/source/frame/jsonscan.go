@@ -111,9 +111,8 @@ func scanString(b []byte, i int) (int, scanState) {
 
 // skipper passes over one JSON value that is too long to be kept, chunk by chunk.
 type skipper struct {
-	depth     int
-	str, esc  bool
-	separator bool // the value is a number or literal: it ends at a delimiter
+	depth    int
+	str, esc bool
 }
 
 // feed consumes b and returns how much of it belongs to the value, and whether

@@ -32,7 +32,6 @@ func newWindow(r io.Reader, base int64, nl byte, record int) *window {
 
 func (w *window) rest() []byte  { return w.buf[w.pos:] }
 func (w *window) offset() int64 { return w.base + int64(w.pos) }
-func (w *window) full() bool    { return len(w.buf)-w.pos >= w.max }
 
 // take hands out the next n bytes.
 func (w *window) take(n int) []byte {

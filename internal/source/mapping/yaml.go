@@ -123,11 +123,6 @@ func (f *file) isList(n ast.Node) bool {
 	return ok
 }
 
-func (f *file) isMap(n ast.Node) bool {
-	_, ok := f.entries(n)
-	return ok
-}
-
 // colonText joins a plain text with colons, such as handle(greenhouse:candidate),
 // which the parser takes for a mapping when it stands inside braces. In YAML 1.2
 // (section 7.3.3) a colon without a space after it is part of the text.

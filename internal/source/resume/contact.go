@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"muster/internal/match"
 	"muster/internal/record"
@@ -134,11 +135,8 @@ func isName(s string) bool {
 	}
 	upper := 0
 	for _, w := range words {
-		for _, r := range w {
-			if unicode.IsUpper(r) || unicode.Is(unicode.Lo, r) {
-				upper++
-			}
-			break
+		if r, _ := utf8.DecodeRuneInString(w); unicode.IsUpper(r) || unicode.Is(unicode.Lo, r) {
+			upper++
 		}
 	}
 	return upper >= 2
