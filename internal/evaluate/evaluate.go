@@ -64,14 +64,15 @@ func NewRate(hit, n int) Rate {
 type Level struct {
 	Level      int  `json:"level"`
 	Companies  int  `json:"companies"`
-	Personas   Rate `json:"personas"`   // of operators, hired or past the gate, at review or above
-	Hired      Rate `json:"hired"`      // of them the hired ones
-	Candidates Rate `json:"candidates"` // of them the candidates past the gate
-	Early      Rate `json:"early"`      // candidates before the gate, for information
-	Referees   Rate `json:"referees"`   // operator personas that only vouch, for information
-	Lone       Rate `json:"lone"`       // fraudulent hires without siblings
-	Urgent     Rate `json:"urgent"`     // of Personas, at urgent
-	Operators  Rate `json:"operators"`  // operators with at least one persona at review
+	Personas   Rate `json:"personas"`    // of operators, hired or past the gate, at review or above
+	Hired      Rate `json:"hired"`       // of them the hired ones
+	Candidates Rate `json:"candidates"`  // of them the candidates past the gate
+	Early      Rate `json:"early"`       // candidates before the gate, for information
+	Referees   Rate `json:"referees"`    // operator personas that only vouch, for information
+	Lone       Rate `json:"lone"`        // fraudulent hires without siblings, employed within the exported telemetry
+	LoneBefore Rate `json:"lone_before"` // those who left before it begins or in its first days, for information
+	Urgent     Rate `json:"urgent"`      // of Personas, at urgent
+	Operators  Rate `json:"operators"`   // operators with at least one persona at review
 	Days       Days `json:"days"`
 }
 
@@ -141,10 +142,10 @@ type tally struct {
 }
 
 type counts struct {
-	companies                                                        int
-	personas, hired, candidates, early, referees, lone, urgent, oper [2]int
-	days                                                             []int
-	beforePay                                                        [2]int
+	companies                                                                    int
+	personas, hired, candidates, early, referees, lone, loneBefore, urgent, oper [2]int
+	days                                                                         []int
+	beforePay                                                                    [2]int
 }
 
 // Run makes the companies, scans them and measures.
@@ -267,7 +268,7 @@ func (t *tally) measure(truth *simulate.Truth, res *scan.Result, found map[strin
 				planted[a.Persona] = true
 			}
 			caught[p.Operator] = caught[p.Operator] || hit
-			if !c.fraudulent(p, res, a, hit) && !hit {
+			if !c.fraudulent(truth, p, res, a, hit) && !hit {
 				t.missed = append(t.missed, newCase(p, a, seed, level))
 			}
 		case p.Class == simulate.ClassFacilitator:
@@ -297,12 +298,15 @@ func (t *tally) measure(truth *simulate.Truth, res *scan.Result, found map[strin
 
 // fraudulent counts a planted persona; it reports whether the persona is one
 // that the bars leave out (before the gate, or only a referee).
-func (c *counts) fraudulent(p *simulate.Persona, res *scan.Result, a *assess.Assessment, hit bool) (leftOut bool) {
+func (c *counts) fraudulent(truth *simulate.Truth, p *simulate.Persona, res *scan.Result, a *assess.Assessment, hit bool) (leftOut bool) {
 	var q *identity.Persona
 	if a != nil {
 		q = res.Graph.Persona(a.Persona)
 	}
 	switch {
+	case p.Class == simulate.ClassLone && left(truth, p):
+		add(&c.loneBefore, hit)
+		return true
 	case p.Class == simulate.ClassLone:
 		add(&c.lone, hit)
 		return false
@@ -320,6 +324,16 @@ func (c *counts) fraudulent(p *simulate.Persona, res *scan.Result, a *assess.Ass
 	add(&c.personas, hit)
 	add(&c.urgent, hit && a.Band == assess.Urgent)
 	return false
+}
+
+// seenDays is how many days of telemetry a hire must have to be measured.
+const seenDays = 14
+
+// left reports whether a hire left before the telemetry says anything about them.
+func left(truth *simulate.Truth, p *simulate.Persona) bool {
+	from, err := time.Parse(time.DateOnly, truth.From)
+	ended, err2 := time.Parse(time.DateOnly, p.EndedAt)
+	return err == nil && err2 == nil && ended.Before(from.AddDate(0, 0, seenDays))
 }
 
 func (t *tally) innocent(p *simulate.Persona, a *assess.Assessment, hit bool, seed uint64, level int, fraud bool) {
@@ -434,7 +448,7 @@ func (t *tally) summary(opt Options) *Summary {
 		}
 		l := Level{
 			Level: level, Companies: c.companies, Personas: rate(c.personas), Hired: rate(c.hired), Candidates: rate(c.candidates), Early: rate(c.early),
-			Referees: rate(c.referees), Lone: rate(c.lone), Urgent: rate(c.urgent), Operators: rate(c.oper),
+			Referees: rate(c.referees), Lone: rate(c.lone), LoneBefore: rate(c.loneBefore), Urgent: rate(c.urgent), Operators: rate(c.oper),
 			Days: Days{Measured: len(c.days), BeforeFirstPay: rate(c.beforePay), Every: opt.Checkpoints},
 		}
 		if slices.Sort(c.days); len(c.days) > 0 {

@@ -35,6 +35,7 @@ func (s *Summary) Text(w io.Writer, cases int) error {
 			{"  urgent", l.Urgent},
 			{"operators with one persona", l.Operators},
 			{"lone hires", l.Lone},
+			{"  who left before the telemetry", l.LoneBefore},
 		} {
 			fmt.Fprintf(t, "%s\tL%d\t%s\n", row.name, l.Level, row.rate)
 		}

@@ -47,7 +47,7 @@ func (w *world) contacts(r *rng, c *cell, p *person) {
 	if c.level > 0 || c.lone {
 		return
 	}
-	if r.chance(0.35) {
+	if r.chance(0.9) { // careless by definition of the level: scenarios, section 4
 		p.phone = pick(r, c.phones)
 		p.trace("phone-shared")
 	}

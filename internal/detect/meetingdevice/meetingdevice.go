@@ -37,7 +37,9 @@ func run(_ context.Context, pass *detect.Pass) error {
 		for e := range pass.Edges(x.ID, identity.EdgeMeeting) {
 			others := slices.DeleteFunc(pass.Others(e, x), func(h identity.Holder) bool {
 				y := pass.View.Persona(h.Persona)
-				return oneAgency(pass, x, y) || onSite(pass, x, e) && onSite(pass, y, e) || reissued(x, y, e)
+				// Colleagues in one co-working space often have one laptop model, and so one camera.
+				colleagues := strings.HasPrefix(e.Key, "line ") && x.Queue == identity.Staff && y.Queue == identity.Staff
+				return colleagues || oneAgency(pass, x, y) || onSite(pass, x, e) && onSite(pass, y, e) || reissued(x, y, e)
 			})
 			if len(others) > 0 {
 				found = merge(found, shared(pass, x, e, others))
@@ -108,7 +110,8 @@ func through(p *identity.Persona, a *settings.Agency) bool {
 // onSite reports whether p was on the organisation's premises, or in its network,
 // whenever it joined from the computer: a meeting room has one for all.
 func onSite(pass *detect.Pass, p *identity.Persona, e *identity.Edge) bool {
-	return !slices.ContainsFunc(from(p, e), func(m *record.Meeting) bool {
+	rows := from(p, e)
+	return len(rows) > 0 && !slices.ContainsFunc(rows, func(m *record.Meeting) bool {
 		return pass.Baseline.Exit(m.IP) == "" && !slices.ContainsFunc(p.Records.Presences, func(q *record.Presence) bool {
 			there := q.PresenceKind == "badge" || q.PresenceKind == "office_wifi" || q.PresenceKind == "id_check" || q.PresenceKind == "offsite"
 			return there && !q.At.IsZero() && detect.Day(q.At.Time()).Equal(detect.Day(m.At.Time()))
