@@ -15,7 +15,7 @@ import (
 // Least similarities of texts. Résumés: catalogue A09; bullets of one job: A13;
 // reference letters are short, and those of one form differ in the name.
 const (
-	resumeAlike  = 0.55
+	resumeAlike  = 0.3
 	bulletsAlike = 0.8
 	letterAlike  = 0.5
 )

@@ -128,12 +128,28 @@ func (c *Corpus) entries() []entry {
 }
 
 // Pairs returns the pairs of similarity least or more, ascending by I and J.
-// Candidates come from banded MinHash sketches and are verified exactly; skip
-// tells pairs that need no comparison.
+// Candidates come from banded MinHash sketches, which find texts that are mostly
+// the same, and from rare passages, which find texts that have a part in common;
+// both are verified exactly. skip tells pairs that need no comparison.
 func (c *Corpus) Pairs(least float64, skip func(i, j int) bool) []Pair {
 	all := c.entries()
 	seen := map[[2]int32]bool{}
 	var out []Pair
+	check := func(p [2]int32) {
+		if p[0] == p[1] || seen[p] {
+			return
+		}
+		seen[p] = true
+		if skip != nil && skip(int(p[0]), int(p[1])) {
+			return
+		}
+		if s := c.Similarity(int(p[0]), int(p[1])); s >= least {
+			out = append(out, Pair{int(p[0]), int(p[1]), s})
+		}
+	}
+	for p := range c.sharing() {
+		check(p)
+	}
 	for lo := 0; lo < len(all); {
 		hi := lo + 1
 		for hi < len(all) && all[hi].key == all[lo].key {
@@ -145,23 +161,52 @@ func (c *Corpus) Pairs(least float64, skip func(i, j int) bool) []Pair {
 		}
 		for x := lo; x < hi; x++ {
 			for y := x + 1; y < min(hi, x+reach); y++ {
-				p := [2]int32{all[x].doc, all[y].doc}
-				if p[0] == p[1] || seen[p] {
-					continue
-				}
-				seen[p] = true
-				if skip != nil && skip(int(p[0]), int(p[1])) {
-					continue
-				}
-				if s := c.Similarity(int(p[0]), int(p[1])); s >= least {
-					out = append(out, Pair{int(p[0]), int(p[1]), s})
-				}
+				check([2]int32{all[x].doc, all[y].doc})
 			}
 		}
 		lo = hi
 	}
 	slices.SortFunc(out, func(a, b Pair) int { return cmp.Or(cmp.Compare(a.I, b.I), cmp.Compare(a.J, b.J)) })
 	return out
+}
+
+// Rare shingles stand in few texts; two texts that share many of them have whole
+// passages in common.
+const (
+	rareIn     = 12 // texts
+	rareShared = 24 // shingles: about three passages of twelve words
+)
+
+// sharing returns the pairs of texts that share many rare shingles.
+func (c *Corpus) sharing() map[[2]int32]int {
+	var all []entry
+	for i, d := range c.docs {
+		for _, x := range d {
+			if n := c.count.of(x); n >= 2 && n <= rareIn {
+				all = append(all, entry{x, int32(i)})
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b entry) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.doc, b.doc)) })
+	pairs := map[[2]int32]int{}
+	for lo := 0; lo < len(all); {
+		hi := lo + 1
+		for hi < len(all) && all[hi].key == all[lo].key {
+			hi++
+		}
+		for x := lo; x < hi; x++ {
+			for y := x + 1; y < hi; y++ {
+				pairs[[2]int32{all[x].doc, all[y].doc}]++
+			}
+		}
+		lo = hi
+	}
+	for p, n := range pairs {
+		if n < rareShared {
+			delete(pairs, p)
+		}
+	}
+	return pairs
 }
 
 // counter counts occurrences of hashes in two rows of cells; the smaller cell is

@@ -27,14 +27,18 @@ var Detector = &detect.Detector{
 	Run:      run,
 }
 
-// Estimated Jaccard similarity of the work history (catalogue, A09). Between the
-// two, texts are alike enough only if as many words agree as three passages of
-// twelve have, in passages that are long themselves.
+// Estimated Jaccard similarity of the work history (catalogue, A09: 0.55 flag, 0.8
+// strong). Below the upper one, texts are alike enough only if as many words
+// agree as three passages of twelve have, in passages that are long themselves;
+// below the flag, where a master was rewritten in part, only if six have. Unrelated
+// résumés share next to nothing once common phrases are left out.
 const (
+	part      = 0.30
 	near      = 0.55
 	same      = 0.80
 	longWords = 12
 	manyWords = 3 * longWords
+	mostWords = 6 * longWords
 	shown     = 3 // passages that the evidence quotes
 )
 
@@ -43,7 +47,7 @@ func run(_ context.Context, pass *detect.Pass) error {
 		for e := range pass.Edges(x.ID, identity.EdgeResumeText) {
 			others := pass.Others(e, x)
 			long, words := longOnes(e, x.ID)
-			if len(others) == 0 || e.Similarity < near || e.Similarity < same && words < manyWords {
+			if len(others) == 0 || e.Similarity < part || e.Similarity < same && words < manyWords || e.Similarity < near && words < mostWords {
 				continue
 			}
 			pass.Report(finding.Finding{
