@@ -48,13 +48,33 @@ func systematic(days []day) (far int, ok bool) {
 			far++
 		}
 	}
-	return far, len(days) >= minDays && share(far, len(days)) >= minShare && days[len(days)-1].deviceFar
+	return far, share(far, len(days)) >= minShare && days[len(days)-1].deviceFar
+}
+
+// lookBack is how far a sign-in may be from a day with a place of the laptop, where
+// such days are few, as in weekly host lists (parity row P-P2 looks back as far).
+const lookBack = 3 * 24 * time.Hour
+
+// nearest returns the day with a place of the laptop that a day of sign-ins is
+// compared with.
+func nearest(days []day, t time.Time) (i int, ok bool) {
+	i, ok = slices.BinarySearchFunc(days, t, func(d day, t time.Time) int { return d.at.Compare(t) })
+	if ok || len(days) >= minDays {
+		return i, ok
+	}
+	best, least := -1, lookBack
+	for j := max(i-1, 0); j < min(i+1, len(days)); j++ {
+		if gap := t.Sub(days[j].at).Abs(); gap <= least {
+			best, least = j, gap
+		}
+	}
+	return best, best >= 0
 }
 
 // signIns adds the sign-ins of the days.
 func signIns(pass *detect.Pass, atlas *detect.Atlas, x *identity.Persona, claims []detect.Claim, days []day) {
 	add := func(at time.Time, pl record.Place, ref record.Ref) {
-		i, ok := slices.BinarySearchFunc(days, detect.Day(at), func(d day, t time.Time) int { return d.at.Compare(t) })
+		i, ok := nearest(days, detect.Day(at))
 		if !ok || pl.IsZero() || pass.Away(x, at, pl) {
 			return
 		}

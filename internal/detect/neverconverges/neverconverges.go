@@ -28,9 +28,10 @@ var Detector = &detect.Detector{
 }
 
 const (
-	minDays  = 20  // days with a place of the laptop (catalogue, W08)
+	minDays  = 20  // days of observation (catalogue, W08): so many with a place of the laptop ...
+	minSeen  = 4   // ... or so many within as long a time, as weekly host lists give
 	minShare = 0.8 // of them far from home (catalogue, W08)
-	minBoth  = 5   // days with laptop and sign-in to compare
+	minBoth  = 4   // days with laptop and sign-in to compare
 )
 
 func run(_ context.Context, pass *detect.Pass) error {
@@ -42,7 +43,7 @@ func run(_ context.Context, pass *detect.Pass) error {
 			continue
 		}
 		days := deviceDays(pass, atlas, x, claims)
-		if len(days) < minDays {
+		if !enough(days) {
 			pass.NotAssessed(x.ID, "records")
 			continue
 		}
@@ -56,6 +57,15 @@ func run(_ context.Context, pass *detect.Pass) error {
 		}
 	}
 	return nil
+}
+
+// enough reports whether the laptop was placed often enough to speak of a habit.
+func enough(days []day) bool {
+	if len(days) < minSeen {
+		return false
+	}
+	span := days[len(days)-1].at.Sub(days[0].at)
+	return len(days) >= minDays || span >= minDays*24*time.Hour
 }
 
 // judge reports a laptop that is systematically away from home while the sign-ins
