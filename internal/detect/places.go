@@ -190,6 +190,34 @@ func (p *Pass) DistinctHomes(holders []identity.Holder) int {
 	return len(seen)
 }
 
+// DistantHomes returns how many of the holders claim homes far (50 km) from each
+// other. Homes of which the distance is not known count as near.
+func (p *Pass) DistantHomes(atlas *Atlas, holders []identity.Holder) int {
+	var seen []*identity.Persona
+	for _, h := range holders {
+		x := p.View.Persona(h.Persona)
+		if x == nil || len(Homes(x)) == 0 {
+			continue
+		}
+		if !slices.ContainsFunc(seen, func(y *identity.Persona) bool { return x == y || !apart(atlas, x, y) }) {
+			seen = append(seen, x)
+		}
+	}
+	return len(seen)
+}
+
+// apart reports whether every home of x is far from every home of y.
+func apart(atlas *Atlas, x, y *identity.Persona) bool {
+	for _, a := range Homes(x) {
+		for _, b := range Homes(y) {
+			if far, known := atlas.Far(x.Country, a.Address, b.Address); !far || !known {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 func sameHome(x, y *identity.Persona) bool {
 	for _, a := range Homes(x) {
 		for _, b := range Homes(y) {

@@ -31,16 +31,17 @@ var Detector = &detect.Detector{
 
 const (
 	minDays = 2                   // one day may be an event
-	many    = 3                   // homes behind one address (catalogue, W06)
+	many    = 3                   // homes, far from each other, behind one address (catalogue, W06: 50 km)
 	period  = 30 * 24 * time.Hour // within which they use it
 )
 
 func run(_ context.Context, pass *detect.Pass) error {
+	atlas := pass.Atlas()
 	for x := range pass.Each() {
 		for e := range pass.Edges(x.ID, identity.EdgeSignInIP) {
 			others := within(e.End(x.ID), pass.Others(e, x))
 			others = slices.DeleteFunc(others, func(h identity.Holder) bool { return pass.View.Persona(h.Persona).Queue != identity.Staff })
-			if e.OpenHome || e.End(x.ID).Days < minDays || offsite(x, e) || pass.DistinctHomes(append(slices.Clone(others), e.End(x.ID))) < many {
+			if e.OpenHome || e.End(x.ID).Days < minDays || offsite(x, e) || pass.DistantHomes(atlas, append(slices.Clone(others), e.End(x.ID))) < many {
 				continue
 			}
 			pass.Report(finding.Finding{

@@ -16,6 +16,7 @@ type day struct {
 	deviceFar, deviceNear            bool
 	signInApart, signInWith          bool // from the laptop
 	signInFar, signInNear            bool // from home
+	signInElsewhere                  bool // some came from a further place, also if others came from where the laptop was
 	device, signIn                   record.Place
 	deviceRef, signInRef, claimedRef record.Ref
 	claim                            record.Place
@@ -84,6 +85,7 @@ func signIns(pass *detect.Pass, atlas *detect.Atlas, x *identity.Persona, claims
 		d.signInWith = d.signInWith || gap == detect.GapNear
 		d.signInNear = d.signInNear || home == detect.GapNear
 		d.signInFar = d.signInFar || home > detect.GapNear
+		d.signInElsewhere = d.signInElsewhere || gap > detect.GapNear
 		if gap > detect.GapNear && !d.signInWith {
 			d.signInApart, d.signIn, d.signInRef = true, pl, ref
 		}

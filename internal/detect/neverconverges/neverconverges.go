@@ -28,10 +28,11 @@ var Detector = &detect.Detector{
 }
 
 const (
-	minDays  = 20  // days of observation (catalogue, W08): so many with a place of the laptop ...
-	minSeen  = 4   // ... or so many within as long a time, as weekly host lists give
-	minShare = 0.8 // of them far from home (catalogue, W08)
-	minBoth  = 4   // days with laptop and sign-in to compare
+	minDays   = 20  // days of observation (catalogue, W08): so many with a place of the laptop ...
+	minSeen   = 4   // ... or so many within as long a time, as weekly host lists give
+	minShare  = 0.8 // of them far from home (catalogue, W08)
+	someShare = 0.2 // of the days with a further place: more than a trip
+	minBoth   = 4   // days with laptop and sign-in to compare
 )
 
 func run(_ context.Context, pass *detect.Pass) error {
@@ -72,7 +73,7 @@ func enough(days []day) bool {
 // are away from home too. They may be at a third place, which never happens to
 // somebody who moved, or with the laptop.
 func judge(pass *detect.Pass, x *identity.Persona, days []day, far int) (f finding.Finding, ok bool) {
-	both, apart, away := 0, 0, 0
+	both, apart, away, elsewhere := 0, 0, 0, 0
 	var third *day
 	for i := range days {
 		d := &days[i]
@@ -84,6 +85,9 @@ func judge(pass *detect.Pass, x *identity.Persona, days []day, far int) (f findi
 			}
 			if d.signInFar && !d.signInNear {
 				away++
+			}
+			if d.signInElsewhere {
+				elsewhere++
 			}
 		}
 	}
@@ -106,7 +110,11 @@ func judge(pass *detect.Pass, x *identity.Persona, days []day, far int) (f findi
 		f.Summary = fmt.Sprintf("Laptop, sign-ins and claimed home are at three places, on %d of %d days.", apart, both)
 	case share(apart, both) >= minShare:
 		f.Summary = fmt.Sprintf("The laptop is far from the claimed home while the sign-ins come from elsewhere, on %d of %d days.", apart, both)
+	case share(away, both) >= minShare && share(elsewhere, both) >= someShare:
+		f.Summary = fmt.Sprintf("The laptop is never at the claimed home, and on %d of %d days sign-ins came from a further place as well.", elsewhere, both)
+		return f, true
 	case share(away, both) >= minShare:
+		f.Strength = signal.Medium // they meet each other: a place, not a contradiction (twin B11)
 		f.Summary = "Laptop and sign-ins agree with each other and never with the claimed home: perhaps a move that was not reported."
 		return f, true
 	default:
