@@ -90,6 +90,9 @@ func (c *demoCmd) Run(e *env) error {
 	if err := os.MkdirAll(c.Dir, 0o755); err != nil {
 		return err
 	}
+	if err := removeOld(c.Dir); err != nil {
+		return err
+	}
 	p := newProgress(e)
 	p.step("inventing a company", "")
 	truth, err := simulate.Demo(c.Dir)
@@ -122,6 +125,15 @@ func (c *demoCmd) Run(e *env) error {
 	}
 	fmt.Fprintf(e.stderr, "\nReport: %s\nTry next:\n  muster explain --from %s %s\n  muster scan FOLDER-WITH-YOUR-EXPORTS --html report.html   (muster sources list says which exports)\n", c.HTML, c.JSON, topPersona(res))
 	return nil
+}
+
+// removeOld removes the exports of an earlier demonstration, so that they are not
+// read as part of this one. A folder without our truth.json is not ours to touch.
+func removeOld(dir string) error {
+	if _, err := os.Stat(filepath.Join(dir, "truth.json")); err != nil {
+		return nil
+	}
+	return os.RemoveAll(filepath.Join(dir, "exports"))
 }
 
 // topPersona returns the id of whom to look at first.

@@ -279,6 +279,9 @@ func (b *builder) edge(us []use) *identityEdge {
 func (b *builder) judge(e *identityEdge, us []use) {
 	t := traits[e.Kind]
 	e.Family = t.family
+	if strings.HasPrefix(e.Key, atLine) {
+		e.Family = famNetwork // a camera model only tells computers of one line apart
+	}
 	e.Weight = t.weight(e.N, len(b.persons))
 	why, all := "", true
 	for _, u := range us {

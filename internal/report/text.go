@@ -100,13 +100,21 @@ func (t *text) coverage(d *Document) {
 	}
 }
 
+// maxUnread is how many unread files are named one by one.
+const maxUnread = 12
+
 func (t *text) inputs(d *Document) {
 	records, quarantined := inputTotals(d.Inputs)
 	t.heading("Read", fmt.Sprintf("%s, %s, %d quarantined, %s not understood.", plural(len(d.Inputs), "file"), plural(records, "row"), quarantined, plural(len(d.Unidentified), "file")))
+	shown := 0
 	for _, f := range d.Inputs {
-		if f.Unidentified {
+		if f.Unidentified && shown < maxUnread {
 			t.para("  not understood  ", joinNonEmpty(": ", f.Path, f.Why))
+			shown++
 		}
+	}
+	if n := len(d.Unidentified) - shown; n > 0 {
+		t.line(fmt.Sprintf("  … and %d more files; muster sources check lists them all", n))
 	}
 	for _, q := range d.Quarantine[:min(len(d.Quarantine), 5)] {
 		t.para("  quarantined  ", quarantineText(q))

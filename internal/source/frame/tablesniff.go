@@ -122,7 +122,7 @@ func tableScore(rows []sniffedRow, delim byte, opt *Options) float64 {
 	}
 	share := float64(count) / float64(max(1, filled-titles(rows, cells)))
 	switch {
-	case spaced*2 > behind && share < 0.6: // prose with commas, even where a line of it names two columns
+	case spaced*2 > behind && (share < 0.6 || cells == 2): // prose with commas, even where a line of it names two columns
 		return 0
 	case known >= 2:
 	case filled == 1 && (cells < 3 || !headerLike(rows[0].cells)): // one line of prose with a comma
