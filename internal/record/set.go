@@ -149,11 +149,17 @@ func closeVersion(prev, next *Common) {
 	}
 }
 
-// contentOf returns the record's content without where it was read.
+// contentOf returns the record's content without where it was read, the name of
+// the file included.
 func contentOf(r Record) string {
 	m := r.Meta()
 	ref := m.Ref
 	m.Ref = Ref{}
+	name := ""
+	if d, ok := r.(*Document); ok {
+		name, d.Filename = d.Filename, ""
+		defer func() { d.Filename = name }()
+	}
 	b, err := json.Marshal(r)
 	m.Ref = ref
 	if err != nil {

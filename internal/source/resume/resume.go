@@ -112,13 +112,15 @@ func (r *reader) records(d *document) []record.Record {
 	for _, e := range who.emails {
 		subject.Handles = append(subject.Handles, record.NewHandle(record.NSEmail, e))
 	}
-	email, candidate := fromPath(r.file.Path)
-	if len(who.emails) == 0 && email != "" {
-		subject.Handles = append(subject.Handles, record.NewHandle(record.NSEmail, email))
-		who.emails = append(who.emails, email)
-	}
-	if candidate != "" {
-		subject.Handles = append(subject.Handles, record.Handle(candidate))
+	if len(who.emails) == 0 { // names of files are asked only where the text says nothing: the same file may be there under another name
+		email, candidate := fromPath(r.file.Path)
+		if email != "" {
+			subject.Handles = append(subject.Handles, record.NewHandle(record.NSEmail, email))
+			who.emails = append(who.emails, email)
+		}
+		if candidate != "" {
+			subject.Handles = append(subject.Handles, record.Handle(candidate))
+		}
 	}
 	if len(subject.Handles) > 0 {
 		subject.Handle, subject.Handles = subject.Handles[0], subject.Handles[1:]
