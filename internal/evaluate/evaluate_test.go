@@ -28,6 +28,9 @@ func TestRate(t *testing.T) {
 // TestDemo scans the demonstration: everybody who was planted and hired is at
 // review or above, and nobody else is.
 func TestDemo(t *testing.T) {
+	if raceDetector {
+		t.Skip("takes minutes under the race detector; make test runs it a second time without")
+	}
 	dir := t.TempDir()
 	truth, err := simulate.Demo(dir)
 	if err != nil {
