@@ -206,6 +206,33 @@ func (p *Pass) DistantHomes(atlas *Atlas, holders []identity.Holder) int {
 	return len(seen)
 }
 
+// OneTown reports whether all homes that the holders claim are known to be near (50
+// km) each other: neighbours, a couple with an old address, a co-working space.
+func (p *Pass) OneTown(atlas *Atlas, holders []identity.Holder) bool {
+	for i, h := range holders {
+		x := p.View.Persona(h.Persona)
+		for _, o := range holders[:i] {
+			y := p.View.Persona(o.Persona)
+			if x == nil || y == nil || !near(atlas, x, y) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// near reports whether some home of x is known to be near one of y.
+func near(atlas *Atlas, x, y *identity.Persona) bool {
+	for _, a := range Homes(x) {
+		for _, b := range Homes(y) {
+			if far, known := atlas.Far(x.Country, a.Address, b.Address); known && !far {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // apart reports whether every home of x is far from every home of y.
 func apart(atlas *Atlas, x, y *identity.Persona) bool {
 	for _, a := range Homes(x) {

@@ -124,8 +124,8 @@ func report(pass *detect.Pass, x *identity.Persona, edges []*identity.Edge, with
 	}
 	main := edges[0]
 	homes := pass.DistinctHomes(append(slices.Clone(all), main.End(x.ID)))
-	if homes < 2 {
-		return f, false // a couple or a flat of which others are ends too
+	if homes < 2 || pass.OneTown(pass.Atlas(), append(slices.Clone(all), main.End(x.ID))) {
+		return f, false // a couple or a flat of which others are ends too, or people of one town
 	}
 	f = finding.Finding{
 		Signal: "W07", Subject: x.ID, Strength: signal.Strong, Upper: homes >= upper,
