@@ -69,8 +69,8 @@ func (c *benchScanCmd) Run(e *env) error {
 	rows := set.Sessions.Len()
 	set.Sessions = record.SessionTable{}
 	rest := liveHeap()
+	runtime.KeepAlive(set) // or all of it would be gone by now
 	fmt.Fprintf(e.stdout, "read and seal   %s; %d sign-ins kept at %.1f bytes each above the other records (%.0f MB)\n", read, rows, float64(full-rest)/float64(max(rows, 1)), float64(rest-base)/1e6)
-	set = nil
 	m = begin()
 	res, err := scan.Run(e.ctx, opt)
 	if err != nil {
