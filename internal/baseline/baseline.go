@@ -26,8 +26,11 @@ type Set struct {
 	Hosting   map[int64]bool              // autonomous systems that rent servers
 	Tools     map[string]Prevalence       // remote tools, VPN clients and peripherals on the fleet, by canonical name
 	Hosts     map[string]Prevalence       // organisations whose sign-in or device management the fleet talks to, by canonical name
+	Networks  map[NetworkKey]Usage        // see [Set.Network]
+	Services  map[string]Usage            // see [Set.Service]
 	Fleet     map[netip.Addr][]FleetSight // addresses managed devices checked in from
 	Domains   []string                    // the organisation's own domains, ascending
+	Employers map[string]map[string]int   // former employers by [match.Org], the domains under which referees write for them, and for how many people
 	Centroids map[string]Point            // "CC/region/city" as the exports spell them, to coordinates learnt from sign-ins (ruling 15)
 	Sources   map[string]bool             // exculpating sources present: travel, vdi, presence, homes
 

@@ -28,13 +28,15 @@ type Catalogue interface {
 func Learn(set *record.Set, st *settings.Settings, look Catalogue, asOf time.Time) *Set {
 	s := &Set{
 		AsOf: asOf, Egress: map[netip.Addr]Shared{}, Carriers: map[int64]string{}, Relays: map[string]string{}, Hosting: map[int64]bool{},
-		Tools: map[string]Prevalence{}, Hosts: map[string]Prevalence{}, Fleet: map[netip.Addr][]FleetSight{}, Centroids: map[string]Point{}, Sources: map[string]bool{},
+		Tools: map[string]Prevalence{}, Hosts: map[string]Prevalence{}, Networks: map[NetworkKey]Usage{}, Services: map[string]Usage{}, Fleet: map[netip.Addr][]FleetSight{}, Centroids: map[string]Point{}, Sources: map[string]bool{},
 		declared: st.Egress,
 	}
 	s.people(set)
 	s.domains(set, st)
 	s.sources(set, st)
+	s.employers(set)
 	s.networks(&set.Sessions, look)
+	s.usage(set)
 	s.learnEgress(&set.Sessions, asOf)
 	for _, p := range st.Egress {
 		if p.IsSingleIP() {

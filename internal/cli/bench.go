@@ -57,6 +57,7 @@ func (c *benchScanCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	collectSeldom()
 	opt := scan.Options{Roots: []string{exports}, Settings: st, Now: time.Now(), Key: []byte("bench")}
 	base := liveHeap()
 	m := begin()

@@ -36,6 +36,7 @@ type commands struct {
 	Bench      benchCmd      `cmd:"" help:"Measure speed and memory against comparisons in the same run."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
 	Completion completionCmd `cmd:"" help:"Print a completion script for bash, zsh or fish."`
+	Documents  documentsCmd  `cmd:"" hidden:"" name:"internal-documents"`
 
 	Quiet bool `short:"q" help:"No progress on standard error."`
 }
@@ -47,6 +48,8 @@ type env struct {
 	stderr io.Writer
 	quiet  bool
 	parser *kong.Kong
+
+	documents []string // command of the child processes that open documents; nil = none
 }
 
 // exitCode is an outcome that is not an error but is not 0 either.
@@ -69,10 +72,13 @@ func withHint(code int, err error, format string, args ...any) error {
 }
 
 // Main runs the command line and returns the exit code.
-func Main(args []string, stdout, stderr io.Writer) int {
+func Main(args []string, stdout, stderr io.Writer, options ...Option) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	e := &env{ctx: ctx, stdout: stdout, stderr: stderr}
+	for _, o := range options {
+		o(e)
+	}
 	var c commands
 	exited := -1
 	parser, err := kong.New(&c,

@@ -14,6 +14,9 @@ func (c *completionCmd) Run(e *env) error {
 	words := map[string][]string{}
 	var top []string
 	for _, n := range e.parser.Model.Children {
+		if n.Hidden {
+			continue
+		}
 		top = append(top, n.Name)
 		for _, sub := range n.Children {
 			words[n.Name] = append(words[n.Name], sub.Name)

@@ -11,7 +11,7 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"muster": func() { os.Exit(cli.Main(os.Args[1:], os.Stdout, os.Stderr)) },
+		"muster": func() { os.Exit(cli.Main(os.Args[1:], os.Stdout, os.Stderr, cli.InChildren())) },
 	})
 }
 

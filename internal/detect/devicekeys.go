@@ -19,7 +19,12 @@ func DeviceKeys(x *identity.Persona) *Keys {
 	for _, key := range x.Devices {
 		k.alias[strings.ToUpper(key)] = strings.ToUpper(key)
 	}
-	for _, d := range x.Records.Devices {
+	for i, d := range x.Records.Devices {
+		if i > 0 { // most rows are snapshots of the device of the row before
+			if last := x.Records.Devices[i-1]; last.DeviceKey == d.DeviceKey && last.Serial == d.Serial && last.EDRID == d.EDRID {
+				continue
+			}
+		}
 		first := ""
 		for _, key := range []string{d.DeviceKey, d.Serial, d.EDRID} {
 			if key = k.Of(key); key == "" {

@@ -85,6 +85,8 @@ func (p *Pass) SignIns(x *identity.Persona) iter.Seq[SignIn] {
 	return func(yield func(SignIn) bool) {
 		var last netip.Addr
 		var net Network
+		var agent, system string
+		var mobile bool
 		for i, seen := range p.sessions(x) {
 			if seen {
 				continue
@@ -92,7 +94,10 @@ func (p *Pass) SignIns(x *identity.Persona) iter.Seq[SignIn] {
 			if ip := t.IPOf(i); ip != last || !ip.IsValid() {
 				last, net = ip, p.network(i, ip)
 			}
-			if !yield(SignIn{Row: i, At: t.TimeOf(i), IP: last, Place: t.PlaceOf(i), Net: net, Phone: phone(t.AgentOf(i))}) {
+			if a, os := t.AgentOf(i); a != agent || os != system {
+				agent, system, mobile = a, os, phone(a, os)
+			}
+			if !yield(SignIn{Row: i, At: t.TimeOf(i), IP: last, Place: t.PlaceOf(i), Net: net, Phone: mobile}) {
 				return
 			}
 		}

@@ -182,6 +182,7 @@ func LastSeen(traces []Trace) time.Time {
 // that matches a fingerprint.
 type Peripheral struct {
 	Match    intel.KVMMatch
+	First    time.Time // first seen; zero if the export has no times
 	At       time.Time // last seen
 	Evidence finding.Evidence
 }
@@ -201,10 +202,25 @@ func (p *Pass) Peripherals(x *identity.Persona, known func(*record.DeviceItem) (
 			text += " on device " + item.DeviceKey
 		}
 		at := later(item.LastSeen, later(item.FirstSeen, item.ObservedAt))
-		out = append(out, Peripheral{m, at.Time().UTC(), finding.Evidence{Text: text, Refs: []record.Ref{item.Ref}}})
+		first := cmp.Or(item.FirstSeen, item.ObservedAt, item.LastSeen)
+		out = append(out, Peripheral{m, first.Time().UTC(), at.Time().UTC(), finding.Evidence{Text: text, Refs: []record.Ref{item.Ref}}})
 	}
 	slices.SortStableFunc(out, func(a, b Peripheral) int {
 		return cmp.Or(strings.Compare(a.Evidence.Text, b.Evidence.Text), a.Evidence.Refs[0].Compare(b.Evidence.Refs[0]))
 	})
-	return slices.CompactFunc(out, func(a, b Peripheral) bool { return a.Evidence.Text == b.Evidence.Text })
+	kept := out[:0]
+	for _, q := range out {
+		n := len(kept)
+		if n == 0 || kept[n-1].Evidence.Text != q.Evidence.Text {
+			kept = append(kept, q)
+			continue
+		}
+		if k := &kept[n-1]; k.First.IsZero() || !q.First.IsZero() && q.First.Before(k.First) {
+			k.First = q.First
+		}
+		if k := &kept[n-1]; q.At.After(k.At) {
+			k.At = q.At
+		}
+	}
+	return kept
 }

@@ -9,8 +9,12 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"muster/internal/assess"
 	"muster/internal/config"
@@ -141,27 +145,72 @@ type tally struct {
 
 type counts struct {
 	companies                                                                    int
-	personas, hired, candidates, early, referees, lone, loneBefore, urgent, oper [2]int
+	personas, hired, candidates, early, referees, lone, loneBefore, urgent, oper share
 	days                                                                         []int
-	beforePay                                                                    [2]int
+	beforePay                                                                    share
 }
 
-// Run makes the companies, scans them and measures.
-func Run(ctx context.Context, opt Options) (*Summary, error) {
-	t := &tally{levels: map[int]*counts{}, twins: map[string][2]int{}, bands: map[[2]string][2]int{}}
+// share counts hits and chances.
+type share = [2]int
+
+// job is one company to make.
+type job struct {
+	seed  uint64
+	level int
+	fraud bool
+}
+
+// jobs lists the companies in the order in which they are counted.
+func jobs(opt Options) []job {
+	var out []job
 	for _, seed := range opt.Seeds {
 		for _, level := range opt.Levels {
-			if err := t.company(ctx, opt, seed, level, true); err != nil {
-				return nil, fmt.Errorf("seed %d, level %d: %w", seed, level, err)
-			}
+			out = append(out, job{seed, level, true})
 		}
 		if opt.NoFraud {
-			if err := t.company(ctx, opt, seed, 0, false); err != nil {
-				return nil, fmt.Errorf("seed %d, no fraud: %w", seed, err)
-			}
+			out = append(out, job{seed, 0, false})
 		}
 	}
+	return out
+}
+
+// Run makes the companies, scans them and measures. Two companies are in work at
+// a time: a scan alone does not keep two processors busy. The result does not
+// depend on which ends first.
+func Run(ctx context.Context, opt Options) (*Summary, error) {
+	all := jobs(opt)
+	parts := make([]*tally, len(all))
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(min(2, runtime.GOMAXPROCS(0)))
+	var mu sync.Mutex
+	if say := opt.Progress; say != nil {
+		opt.Progress = func(stage, detail string) {
+			mu.Lock()
+			defer mu.Unlock()
+			say(stage, detail)
+		}
+	}
+	for i, j := range all {
+		parts[i] = newTally()
+		g.Go(func() error {
+			if err := parts[i].company(ctx, opt, j.seed, j.level, j.fraud); err != nil {
+				return fmt.Errorf("seed %d, level %d, fraud %t: %w", j.seed, j.level, j.fraud, err)
+			}
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	t := newTally()
+	for _, p := range parts {
+		t.add(p)
+	}
 	return t.summary(opt), nil
+}
+
+func newTally() *tally {
+	return &tally{levels: map[int]*counts{}, twins: map[string][2]int{}, bands: map[[2]string][2]int{}}
 }
 
 // company makes, scans and measures one company.

@@ -175,7 +175,45 @@ func (t *tally) countNoFraud(truth *simulate.Truth, res *scan.Result) {
 	n.Most = max(n.Most, here)
 }
 
-func add(n *[2]int, hit bool) {
+// add takes over what another tally counted.
+func (t *tally) add(o *tally) {
+	for level, from := range o.levels {
+		c := t.levels[level]
+		if c == nil {
+			c = &counts{}
+			t.levels[level] = c
+		}
+		c.companies += from.companies
+		c.days = append(c.days, from.days...)
+		into, more := c.shares(), from.shares()
+		for i := range into {
+			plus(into[i], *more[i])
+		}
+	}
+	for k, n := range o.twins {
+		sum := t.twins[k]
+		plus(&sum, n)
+		t.twins[k] = sum
+	}
+	for k, n := range o.bands {
+		sum := t.bands[k]
+		plus(&sum, n)
+		t.bands[k] = sum
+	}
+	plus(&t.ordinary, o.ordinary)
+	t.missed, t.falseReview = append(t.missed, o.missed...), append(t.falseReview, o.falseReview...)
+	n, m := &t.noFraud, &o.noFraud
+	n.Companies, n.Staff, n.StaffReviews = n.Companies+m.Companies, n.Staff+m.Staff, n.StaffReviews+m.StaffReviews
+	n.Candidates, n.CandidateReviews, n.Most = n.Candidates+m.Candidates, n.CandidateReviews+m.CandidateReviews, max(n.Most, m.Most)
+}
+
+func (c *counts) shares() []*share {
+	return []*share{&c.personas, &c.hired, &c.candidates, &c.early, &c.referees, &c.lone, &c.loneBefore, &c.urgent, &c.oper, &c.beforePay}
+}
+
+func plus(n *share, m share) { n[0], n[1] = n[0]+m[0], n[1]+m[1] }
+
+func add(n *share, hit bool) {
 	n[1]++
 	if hit {
 		n[0]++

@@ -118,9 +118,12 @@ const (
 	EdgeHistory       EdgeKind = "history"        // same employer, dates, title and bullets
 	EdgeDocumentID    EdgeKind = "document_id"    // same XMP DocumentID or rsidRoot
 	EdgeDocumentName  EdgeKind = "document_name"  // one's file names the other as author or editor
+	EdgeMailboxName   EdgeKind = "mailbox_name"   // one's mailbox carries the other's name
 	EdgeReferenceText EdgeKind = "reference_text" // near-duplicate letters
+	EdgePhoto         EdgeKind = "photo"          // one picture, perhaps edited, in both's files or accounts
 	EdgeAddress       EdgeKind = "address"        // claimed home
 	EdgeShipTo        EdgeKind = "ship_to"        // where parcels went
+	EdgeSigner        EdgeKind = "signer"         // one stranger signed for parcels of both
 	EdgeSignInIP      EdgeKind = "sign_in_ip"     // one address within an hour
 	EdgeDeviceIP      EdgeKind = "device_ip"      // issued devices check in from one residential address
 	EdgeLAN           EdgeKind = "lan"            // one gateway MAC or access point
@@ -137,6 +140,7 @@ const (
 	EdgeReferenceIP   EdgeKind = "reference_ip"   // a reference was submitted from somebody else's address
 	EdgeVouch         EdgeKind = "vouch"          // Holders[0] vouches for Holders[1]
 	EdgeVouchRing     EdgeKind = "vouch_ring"     // members of one circle of vouches
+	EdgeCluster       EdgeKind = "cluster"        // Holders[0] shares one thing with the others, whom something else joins
 	EdgeReferral      EdgeKind = "referral"       // Holders[0] referred Holders[1]
 	EdgeGitEmail      EdgeKind = "git_email"      // commits under somebody else's address
 	EdgeGitKey        EdgeKind = "git_key"        // one signing or SSH key

@@ -1,5 +1,5 @@
 // Package intel holds local look-up data that needs no network: the catalogue of
-// remote-control tools, fingerprints of IP-KVMs, anonymiser clients, carriers
+// remote-control tools, fingerprints of IP-KVMs and capture devices, anonymiser clients, carriers
 // and relays. Data with an open licence is embedded from data/ with its licence;
 // everything else is imported by the user.
 package intel
@@ -21,6 +21,7 @@ type Set struct {
 	networks map[int64]network
 	hosts    map[string]signInHost // by domain
 	kvm      kvmTable
+	captures []capture
 	regions  map[string][]string // short name in lower case to long names in lower case
 }
 
@@ -35,6 +36,7 @@ var load = sync.OnceValue(func() *Set {
 	s := &Set{
 		remote:   newCatalogue(table("remote_tools", 5)),
 		anon:     newCatalogue(table("anonymisers", 5)),
+		captures: newCaptures(table("captures", 4)),
 		networks: map[int64]network{},
 		hosts:    map[string]signInHost{},
 		regions:  map[string][]string{},

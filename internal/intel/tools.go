@@ -233,8 +233,8 @@ func (s *Set) Tool(name string) (canonical string, ok bool) {
 	return s.anon.byName(name)
 }
 
-// Item returns the canonical name of the remote-control tool, anonymiser or
-// IP-KVM that a row of a device is, for counting how common it is here.
+// Item returns the canonical name of the remote-control tool, anonymiser, IP-KVM
+// or capture device that a row of a device is, for counting how common it is here.
 func (s *Set) Item(x *record.DeviceItem) (canonical string, ok bool) {
 	if tool, ok := s.RemoteTool(x); ok {
 		return tool, true
@@ -248,6 +248,9 @@ func (s *Set) Item(x *record.DeviceItem) (canonical string, ok bool) {
 	if m, ok := s.KVMSpoof(x); ok {
 		return m.Device, true
 	}
-	m, ok := s.KVMDisplay(x)
+	if m, ok := s.KVMDisplay(x); ok {
+		return m.Device, true
+	}
+	m, ok := s.Capture(x)
 	return m.Device, ok
 }

@@ -1,8 +1,10 @@
 package link
 
 import (
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"muster/internal/baseline"
@@ -57,11 +59,7 @@ func Build(set *record.Set, base *baseline.Set, st *settings.Settings, asOf time
 	b.describe()
 	b.number()
 
-	b.gather()
-	b.gatherNetwork()
-	b.stars()
-	b.signIns()
-	b.texts()
+	b.compare()
 	b.vouches()
 	slices.SortFunc(b.edges, compareEdges)
 
@@ -70,9 +68,30 @@ func Build(set *record.Set, base *baseline.Set, st *settings.Settings, asOf time
 		g.Personas = append(g.Personas, &p.Persona)
 	}
 	g.Operators = operators(g, b)
+	g.Edges = append(g.Edges, clusters(g, b)...)
+	slices.SortFunc(g.Edges, compareEdges)
 	g.Facilitators = facilitators(g, b)
 	g.Index()
 	return g
+}
+
+// compare finds what people share. Single values take as long as sign-ins, texts
+// and pictures, which are compared beside them: by a builder that knows the same
+// people and keeps edges and looked-up accounts of its own.
+func (b *builder) compare() {
+	side := *b
+	side.accounts = maps.Clone(b.accounts)
+	var both sync.WaitGroup
+	both.Go(func() {
+		side.signIns()
+		side.texts()
+		side.pictures()
+	})
+	b.gather()
+	b.gatherNetwork()
+	b.stars()
+	both.Wait()
+	b.edges = append(b.edges, side.edges...)
 }
 
 // number sorts the persons by id and renumbers what refers to them.

@@ -234,7 +234,7 @@ func (j *joiner) byPhone(phone string, units []int) {
 		x, y := j.units[a], j.units[b]
 		switch rel := relation(x, y); {
 		case len(x.parsed) == 0 || len(y.parsed) == 0:
-		case rel.Agree() && !disjoint(x.orgs, y.orgs):
+		case rel.Agree(): // other histories are a question about one identity, and no second one
 			j.propose(3, a, b, "phone", "the same telephone number and the same name")
 		case !rel.Agree():
 			j.again(a, b, rel)

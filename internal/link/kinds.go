@@ -24,6 +24,7 @@ type trait struct {
 const (
 	famContact   = "contact"
 	famText      = "text"
+	famImage     = "image"
 	famDevice    = "device"
 	famNetwork   = "network"
 	famShipping  = "shipping"
@@ -44,9 +45,12 @@ var traits = map[identity.EdgeKind]trait{
 	identity.EdgeHistory:       {famText, 1.4, 0.9, 30},
 	identity.EdgeDocumentID:    {famText, 2.9, 0.8, 8},
 	identity.EdgeDocumentName:  {famText, 1.4, 0.8, 8},
+	identity.EdgeMailboxName:   {famContact, 1.4, 0.7, 8},
+	identity.EdgePhoto:         {famImage, 2.9, 0.8, 12},
 	identity.EdgeReferenceText: {famReference, 2.9, 0.7, 8},
 	identity.EdgeAddress:       {famShipping, 2.9, 0.7, 25},
 	identity.EdgeShipTo:        {famShipping, 2.9, 0.8, 60},
+	identity.EdgeSigner:        {famShipping, 2.9, 0.6, 30}, // names coincide
 	identity.EdgeSignInIP:      {famNetwork, 2.9, 0.6, 12},
 	identity.EdgeDeviceIP:      {famNetwork, 2.9, 0.7, 40},
 	identity.EdgeLAN:           {famNetwork, 2.9, 0.9, 40},
@@ -62,6 +66,7 @@ var traits = map[identity.EdgeKind]trait{
 	identity.EdgeReferenceIP:   {famReference, 2.9, 0.8, 8},
 	identity.EdgeVouch:         {famReference, 0.3, 1, math.MaxInt},
 	identity.EdgeReferral:      {famReference, 0.3, 1, math.MaxInt},
+	identity.EdgeCluster:       {famContact, 0, 1, math.MaxInt},
 	identity.EdgeVouchRing:     {famReference, 2.9, 0.7, 30},
 	identity.EdgeGitEmail:      {famCode, 2.9, 0.8, 8},
 	identity.EdgeGitKey:        {famCode, 2.9, 0.9, 8},

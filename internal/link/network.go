@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -184,7 +185,9 @@ func (b *builder) peripherals(site siteDays) {
 			model := strings.ToLower(x.VendorID + ":" + x.ProductID)
 			switch x.ItemKind {
 			case "display":
-				u := b.use(identity.EdgeMonitor, model+":"+serial, int32(i), at, &x.Ref, "monitor "+cmp.Or(x.Name, model)+" with serial ending "+serial[max(len(serial)-4, 0):])
+				// Makers give a whole series one serial number; the week it was made tells them apart (VESA E-EDID 1.4, section 3.4).
+				key := fmt.Sprintf("%s:%s:%d:%d", model, serial, x.DisplayYear, x.DisplayWeek)
+				u := b.use(identity.EdgeMonitor, key, int32(i), at, &x.Ref, "monitor "+cmp.Or(x.Name, model)+" with serial ending "+serial[max(len(serial)-4, 0):])
 				site.mark(u, int32(i), at)
 			case "usb":
 				b.use(identity.EdgeUSB, model+":"+serial, int32(i), at, &x.Ref, "USB device "+cmp.Or(x.Name, model)+" with serial ending "+serial[max(len(serial)-4, 0):])
@@ -197,6 +200,9 @@ func (b *builder) peripherals(site siteDays) {
 // one repeated or counted-up digit, and not made up by the operating system,
 // which marks its own with "&".
 func telling(serial string) bool {
+	if n, err := strconv.ParseUint(serial, 10, 32); err == nil && n&0xFF*0x01010101 == n {
+		return false // one byte four times, as a number: 16843009 is 0x01010101
+	}
 	digits := strings.TrimLeft(strings.TrimPrefix(serial, "0X"), "0")
 	if blank[serial] || len(digits) < 4 || strings.Contains(serial, "&") || strings.Contains("0123456789ABCDEF", digits) {
 		return false

@@ -67,15 +67,15 @@ var phrases = map[identity.EdgeKind]string{
 	identity.EdgeBankAccount: "paid into the same account", identity.EdgeWallet: "paid into the same wallet",
 	identity.EdgeChangeIP: "bank details changed from a line the other uses", identity.EdgeResumeText: "the same résumé text",
 	identity.EdgeHistory: "the same job in the same words", identity.EdgeDocumentID: "files made from one original",
-	identity.EdgeDocumentName: "a file that names the other", identity.EdgeReferenceText: "the same reference text",
-	identity.EdgeAddress: "the same home address", identity.EdgeShipTo: "parcels to the same place", identity.EdgeSignInIP: "signed in from one line within the hour",
+	identity.EdgeDocumentName: "a file that names the other", identity.EdgePhoto: "the same picture", identity.EdgeMailboxName: "a mailbox in the other's name", identity.EdgeReferenceText: "the same reference text",
+	identity.EdgeAddress: "the same home address", identity.EdgeShipTo: "parcels to the same place", identity.EdgeSigner: "one person signed for parcels of both", identity.EdgeSignInIP: "signed in from one line within the hour",
 	identity.EdgeDeviceIP: "devices check in from one line", identity.EdgeLAN: "devices on one local network", identity.EdgeApplicationIP: "applied from one line",
 	identity.EdgeDevice: "one device", identity.EdgeUSB: "one USB device", identity.EdgeMFA: "one second factor", identity.EdgeMeeting: "one computer in meetings",
 	identity.EdgeMonitor: "one monitor", identity.EdgeRefereePhone: "a referee's telephone number", identity.EdgeRefereeEmail: "a referee's e-mail address",
 	identity.EdgeRefereeOwner: "a referee uses the other's contact",
 	identity.EdgeReferenceIP:  "a reference from a line the other uses", identity.EdgeVouchRing: "vouch for each other",
 	identity.EdgeGitEmail: "commits under the other's address", identity.EdgeGitKey: "one signing key",
-	identity.EdgeVouch: "one vouches for the other", identity.EdgeReferral: "one referred the other",
+	identity.EdgeCluster: "stands beside others who are joined", identity.EdgeVouch: "one vouches for the other", identity.EdgeReferral: "one referred the other",
 }
 
 func reasonText(e *identity.Edge) string {

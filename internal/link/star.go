@@ -298,6 +298,8 @@ func (b *builder) judge(e *identityEdge, us []use) {
 		if all && why != "" {
 			e.discount(0.3, why)
 		}
+	case identity.EdgeSigner:
+		b.signed(e, us)
 	case identity.EdgeSignInIP, identity.EdgeDeviceIP, identity.EdgeLAN, identity.EdgeApplicationIP, identity.EdgeChangeIP, identity.EdgeReferenceIP:
 		b.line(e, us, why)
 	case identity.EdgeEmail, identity.EdgeRefereeEmail:
@@ -351,6 +353,27 @@ func (b *builder) place(e *identityEdge, building, unit string) {
 		e.suppress("declared household")
 	case e.OpenHome:
 		e.openly()
+	}
+}
+
+// signed judges an edge about who signed for parcels: the concierge or neighbour
+// of one building signs for people who openly live there.
+func (b *builder) signed(e *identityEdge, us []use) {
+	building := us[0].note
+	one := !slices.ContainsFunc(us, func(u use) bool { return u.note != building })
+	e.OpenHome = one && !slices.ContainsFunc(e.persons, func(i int32) bool {
+		return !slices.ContainsFunc(b.persons[i].places, func(pl match.Place) bool { return pl.Building == building })
+	})
+	for k, i := range e.persons {
+		e.Holders[k].Note = b.persons[i].home()
+	}
+	switch {
+	case b.oneHousehold(e.persons):
+		e.suppress("declared household")
+	case e.OpenHome:
+		e.openly()
+	case !one && match.ParseName(e.Label).HasInitial():
+		e.discount(0.4, "an initial and a family name, at different places")
 	}
 }
 

@@ -48,6 +48,7 @@ func (b *builder) texts() {
 	b.histories()
 	b.letters()
 	b.fileNames()
+	b.mailboxNames()
 }
 
 // resumes compares the work histories of résumés.

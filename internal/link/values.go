@@ -2,6 +2,7 @@ package link
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -138,8 +139,34 @@ func (b *builder) parcels() {
 					u.why = "delivered to a business or pick-up point"
 				}
 			}
+			b.signer(int32(i), s)
 		}
 	}
+}
+
+// signer notes who signed for a parcel in the place of its addressee, with the
+// building in the note. Desks of businesses, shops and declared hubs sign for
+// everybody.
+func (b *builder) signer(i int32, s *record.Shipment) {
+	name, ok := match.Signer(s.SignedBy)
+	building := match.Address(s.ShipTo).Building
+	switch s.DeliveryType {
+	case "business", "pickup_point", "mailbox", "freight_forwarder":
+		return
+	}
+	if !ok || building == "" || b.housingAt(building) != "" {
+		return
+	}
+	for _, own := range b.persons[i].Names {
+		if name.Relate(match.ParseName(own)) != match.NameDifferent {
+			return // the addressee, or somebody who may be a relative
+		}
+	}
+	at := s.DeliveredAt
+	if at.IsZero() {
+		at = s.ShippedAt
+	}
+	b.use(identity.EdgeSigner, name.Key(), i, at, &s.Ref, strings.TrimSpace(s.SignedBy)).note = building
 }
 
 // money collects accounts. The hashes are keyed anew in every run: they are
@@ -176,10 +203,7 @@ func (b *builder) money(i int32) {
 // files collects identifiers inside files, and names that stand in them.
 func (b *builder) files(i int32) {
 	for _, d := range b.persons[i].Records.Documents {
-		at := d.ReceivedAt
-		if at.IsZero() {
-			at = d.ObservedAt
-		}
+		at := received(d)
 		if d.DocumentID != "" {
 			b.use(identity.EdgeDocumentID, d.DocumentID, i, at, &d.Ref, "file original "+head(d.DocumentID, 8))
 		}
@@ -189,6 +213,7 @@ func (b *builder) files(i int32) {
 		if d.NumberHash != "" {
 			b.use(identity.EdgeDocumentID, "number "+d.NumberHash, i, at, &d.Ref, "one identity document")
 		}
+		b.pictureFiles(i, d)
 	}
 }
 
@@ -236,11 +261,22 @@ func privateMAC(mac string) bool {
 	return true
 }
 
-func compareUses(x, y use) int {
-	return cmp.Or(
-		strings.Compare(string(x.kind), string(y.kind)), strings.Compare(x.key, y.key), cmp.Compare(x.person, y.person),
-		x.at.Compare(y.at), compareRef(x.ref, y.ref), strings.Compare(x.note, y.note),
-	)
+func compareUses(x, y use) int { return compareUsesAt(&x, &y) }
+
+func compareUsesAt(x, y *use) int {
+	if c := strings.Compare(string(x.kind), string(y.kind)); c != 0 {
+		return c
+	}
+	if c := strings.Compare(x.key, y.key); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(x.person, y.person); c != 0 {
+		return c
+	}
+	if c := x.at.Compare(y.at); c != 0 {
+		return c
+	}
+	return cmp.Or(compareRef(x.ref, y.ref), strings.Compare(x.note, y.note))
 }
 
 func compareRef(x, y *record.Ref) int {
@@ -257,13 +293,24 @@ func compareRef(x, y *record.Ref) int {
 
 // groups yields the uses of every value, grouped by kind and key.
 func (b *builder) groups(yield func(uses []use)) {
-	slices.SortFunc(b.uses, compareUses)
-	for lo := 0; lo < len(b.uses); {
-		hi := lo + 1
-		for hi < len(b.uses) && b.uses[hi].kind == b.uses[lo].kind && b.uses[hi].key == b.uses[lo].key {
-			hi++
+	type value struct {
+		kind identity.EdgeKind
+		key  string
+	}
+	by := map[value][]*use{} // a use is large: pointers are sorted
+	for i := range b.uses {
+		v := value{b.uses[i].kind, b.uses[i].key}
+		by[v] = append(by[v], &b.uses[i])
+	}
+	order := slices.SortedFunc(maps.Keys(by), func(x, y value) int {
+		return cmp.Or(strings.Compare(string(x.kind), string(y.kind)), strings.Compare(x.key, y.key))
+	})
+	for _, v := range order {
+		slices.SortFunc(by[v], compareUsesAt)
+		us := make([]use, len(by[v]))
+		for i, u := range by[v] {
+			us[i] = *u
 		}
-		yield(b.uses[lo:hi])
-		lo = hi
+		yield(us)
 	}
 }

@@ -178,10 +178,15 @@ func placeLabel(a record.Address, city string) string {
 // slashed is a house number and a unit written with a slash.
 var slashed = regexp.MustCompile(`(\d[a-z]?) ?/ ?(\d)`)
 
+// addressMarks are signs of numbers and units, and signs without a meaning.
+var addressMarks = strings.NewReplacer("#", " numberunit ", "n°", " ", "º", " ", "ª", " ", "°", " ", "'", "", "’", "")
+
 // addressWords folds and splits a line; "#" becomes a unit word, "12/3" two words around a unit word.
 func addressWords(s string) []string {
-	s = slashed.ReplaceAllString(Fold(s), "$1 numberunit $2")
-	s = strings.NewReplacer("#", " numberunit ", "n°", " ", "º", " ", "ª", " ", "°", " ", "'", "", "’", "").Replace(s)
+	if s = Fold(s); strings.Contains(s, "/") {
+		s = slashed.ReplaceAllString(s, "$1 numberunit $2")
+	}
+	s = addressMarks.Replace(s)
 	return strings.FieldsFunc(s, func(r rune) bool {
 		return r < '0' || r > '9' && r < 'a' || r > 'z' && r < 0x80
 	})

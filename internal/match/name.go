@@ -29,9 +29,12 @@ type Name struct {
 	script string   // of its first letter
 }
 
+// apostrophes belong to their part of a name.
+var apostrophes = strings.NewReplacer("'", "", "’", "", "`", "")
+
 // ParseName takes a name apart. Apostrophes belong to their part, hyphens divide.
 func ParseName(s string) Name {
-	folded := Fold(strings.NewReplacer("'", "", "’", "", "`", "").Replace(s))
+	folded := Fold(apostrophes.Replace(s))
 	parts := strings.FieldsFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	n := Name{joined: strings.Join(parts, "")}
 	for _, r := range n.joined {

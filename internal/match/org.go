@@ -11,10 +11,13 @@ var legalForms = map[string]bool{
 	"spzoo": true, "zoo": true, "kft": true, "ood": true, "eood": true, "lda": true, "ltda": true, "kk": true,
 }
 
+// orgMarks are signs that names of organisations are written with and without.
+var orgMarks = strings.NewReplacer("&", " ", ".", "", "'", "", "’", "")
+
 // Org returns an organisation's name without legal form, punctuation and case,
 // so that "Example GmbH & Co. KG" equals "example".
 func Org(name string) string {
-	name = strings.NewReplacer("&", " ", ".", "", "'", "", "’", "").Replace(name)
+	name = orgMarks.Replace(name)
 	words := Words(name)
 	if len(words) > 1 && words[0] == "the" {
 		words = words[1:]

@@ -97,7 +97,7 @@ type AccessEvent struct {
 	Common
 	Account     string `json:"account,omitempty"`
 	At          Time   `json:"at,omitzero"`
-	Action      string `json:"action,omitempty"` // download, sync, share_external, clone, export, mail_forward, archive_create, upload_external, token_created, key_added, delete
+	Action      string `json:"action,omitempty"` // view, download, sync, share_external, clone, export, mail_forward, archive_create, upload_external, token_created, key_added, delete
 	Object      string `json:"object,omitempty"`
 	Target      string `json:"target,omitempty"`
 	App         string `json:"app,omitempty"`

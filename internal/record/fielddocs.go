@@ -4,7 +4,7 @@ package record
 
 // fieldDocs holds the comments beside the fields, by struct and field.
 var fieldDocs = map[string]string{
-	"AccessEvent.Action":           "download, sync, share_external, clone, export, mail_forward, archive_create, upload_external, token_created, key_added, delete",
+	"AccessEvent.Action":           "view, download, sync, share_external, clone, export, mail_forward, archive_create, upload_external, token_created, key_added, delete",
 	"AccountEvent.Action":          "created, disabled, mfa_added, mfa_removed, password_reset, role_granted, profile_changed, email_changed, phone_changed, other",
 	"AccountEvent.FactorDevice":    "authenticator or passkey device id",
 	"AccountEvent.FactorPhone":     "keyed hash",
@@ -31,6 +31,8 @@ var fieldDocs = map[string]string{
 	"Document.CheckResult":         "pass, fail, review, none",
 	"Document.DocumentID":          "XMP DocumentID or DOCX rsidRoot",
 	"Document.DocumentKind":        "cv, cover_letter, id_document, diploma, portfolio, offer, invoice, reference_letter, other",
+	"Document.ImageHashes":         "of the pictures inside: \"sha256:\" and 64 hexadecimal digits, \"phash:\" and 16",
+	"Document.ImageMarks":          "what these pictures say of their making: \"generated\" (a model made or changed it), \"c2pa:\" and \"software:\" with the program, \"camera:\" with the device",
 	"Document.LastEditor":          "DOCX lastModifiedBy",
 	"Document.NumberHash":          "of an identity document",
 	"Email.Kind":                   "work, personal, login",
@@ -72,6 +74,7 @@ var fieldDocs = map[string]string{
 	"Persona.Custom":               "allow-listed by the mapping",
 	"Persona.NameRaw":              "as stated, before NFC",
 	"Persona.PersonaKind":          "candidate, employee, contractor, vendor_staff, referee, account_profile",
+	"Persona.PhotoHash":            "64-bit perceptual hash of the portrait, 16 hexadecimal digits",
 	"Phone.LineType":               "mobile, fixed, voip, unknown",
 	"Place.Src":                    "\"vendor\" (the export's own opinion) or \"local\" (a database of the user's)",
 	"Presence.PresenceKind":        "badge, office_wifi, id_check, office_pickup, offsite, device_in_hand",

@@ -18,8 +18,8 @@ type Persona struct {
 	ClaimedAddress  Address           `json:"claimed_address,omitzero"`
 	ClaimCountry    string            `json:"claim_country,omitempty"` // compared with other evidence only, never scored by its value
 	ClaimTZ         string            `json:"claim_tz,omitempty"`
-	BirthDate       Date              `json:"dob,omitzero"` // equality key only; shown masked
-	PhotoHash       string            `json:"photo_phash,omitempty"`
+	BirthDate       Date              `json:"dob,omitzero"`          // equality key only; shown masked
+	PhotoHash       string            `json:"photo_phash,omitempty"` // 64-bit perceptual hash of the portrait, 16 hexadecimal digits
 	NationalIDHash  string            `json:"national_id_hash,omitempty"`
 	CreatedAt       Time              `json:"created_at,omitzero"`
 	Headline        string            `json:"headline,omitempty"`
@@ -105,8 +105,9 @@ type Document struct {
 	Modified     Time      `json:"modified,omitzero"`
 	Fonts        []string  `json:"fonts,omitempty"`
 	Links        []URL     `json:"links,omitempty"`
-	ImageHashes  []string  `json:"image_hashes,omitempty"`
-	NumberHash   string    `json:"number_hash,omitempty"` // of an identity document
+	ImageHashes  []string  `json:"image_hashes,omitempty"` // of the pictures inside: "sha256:" and 64 hexadecimal digits, "phash:" and 16
+	ImageMarks   []string  `json:"image_marks,omitempty"`  // what these pictures say of their making: "generated" (a model made or changed it), "c2pa:" and "software:" with the program, "camera:" with the device
+	NumberHash   string    `json:"number_hash,omitempty"`  // of an identity document
 	ReceivedAt   Time      `json:"received_at,omitzero"`
 	CheckVendor  string    `json:"check_vendor,omitempty"`
 	CheckResult  string    `json:"check_result,omitempty"` // pass, fail, review, none

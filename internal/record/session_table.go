@@ -128,18 +128,8 @@ func (t *SessionTable) Append(s *Session) {
 // Seal sorts the table, drops rows that are the same event read twice (equal in
 // everything but file, line and offset) and builds its indexes.
 func (t *SessionTable) Seal() {
-	rank := ranks(t.accounts.vals, strings.Compare)
 	ipRank := ranks(t.ips.vals, netip.Addr.Compare)
-	orRank := ranks(t.origins.vals, compareOrigin)
-	clRank := ranks(t.clients.vals, compareClient)
-	fileRank := ranks(t.files.vals, strings.Compare)
-	slices.SortFunc(t.rows, func(a, b sessionRow) int {
-		return cmp.Or(
-			cmp.Compare(rank[a.account], rank[b.account]), cmp.Compare(a.at, b.at), cmp.Compare(ipRank[a.ip], ipRank[b.ip]),
-			cmp.Compare(a.kind, b.kind), cmp.Compare(a.outcome, b.outcome), cmp.Compare(a.flags, b.flags), cmp.Compare(orRank[a.origin], orRank[b.origin]),
-			cmp.Compare(clRank[a.client], clRank[b.client]), cmp.Compare(fileRank[a.file], fileRank[b.file]), cmp.Compare(a.line, b.line), cmp.Compare(a.offset, b.offset),
-		)
-	})
+	t.sortRows(ipRank)
 	t.rows = slices.CompactFunc(t.rows, func(a, b sessionRow) bool {
 		a.file, a.line, a.offset, a.source = b.file, b.line, b.offset, b.source
 		return a == b
@@ -155,15 +145,92 @@ func (t *SessionTable) Seal() {
 		t.acc = append(t.acc, span{uint32(i), uint32(j)})
 		i = j
 	}
-	t.byIP = make([]uint32, len(t.rows))
-	for i := range t.byIP {
-		t.byIP[i] = uint32(i)
-	}
-	slices.SortFunc(t.byIP, func(a, b uint32) int {
-		x, y := &t.rows[a], &t.rows[b]
-		return cmp.Or(cmp.Compare(ipRank[x.ip], ipRank[y.ip]), cmp.Compare(x.at, y.at), cmp.Compare(a, b))
-	})
+	t.indexAddresses(ipRank)
 	t.sealed = true
+}
+
+// sortRows brings the rows into order: together by account first, which leaves
+// short stretches to sort.
+func (t *SessionTable) sortRows(ipRank []uint32) {
+	rank := ranks(t.accounts.vals, strings.Compare)
+	orRank := ranks(t.origins.vals, compareOrigin)
+	clRank := ranks(t.clients.vals, compareClient)
+	fileRank := ranks(t.files.vals, strings.Compare)
+	for i := range t.rows { // from now on the numbers of accounts sort like their names
+		t.rows[i].account = rank[t.rows[i].account]
+	}
+	t.accounts.reorder(rank)
+	account := func(r *sessionRow) uint32 { return r.account }
+	t.rows = gathered(t.rows, len(rank), account)
+	inEach(t.rows, account, func(a, b sessionRow) int {
+		if a.at != b.at {
+			return cmp.Compare(a.at, b.at)
+		}
+		if a.ip != b.ip {
+			return cmp.Compare(ipRank[a.ip], ipRank[b.ip])
+		}
+		return cmp.Or(
+			cmp.Compare(a.kind, b.kind), cmp.Compare(a.outcome, b.outcome), cmp.Compare(a.flags, b.flags), cmp.Compare(orRank[a.origin], orRank[b.origin]),
+			cmp.Compare(clRank[a.client], clRank[b.client]), cmp.Compare(fileRank[a.file], fileRank[b.file]), cmp.Compare(a.line, b.line), cmp.Compare(a.offset, b.offset),
+		)
+	})
+}
+
+// indexAddresses builds the index by address.
+func (t *SessionTable) indexAddresses(ipRank []uint32) {
+	all := make([]uint32, len(t.rows))
+	for i := range all {
+		all[i] = uint32(i)
+	}
+	ip := func(i *uint32) uint32 { return ipRank[t.rows[*i].ip] }
+	t.byIP = gathered(all, len(ipRank), ip)
+	inEach(t.byIP, ip, func(a, b uint32) int {
+		if x, y := t.rows[a].at, t.rows[b].at; x != y {
+			return cmp.Compare(x, y)
+		}
+		return cmp.Compare(a, b)
+	})
+}
+
+// gathered brings rows with the same number together, by ascending number.
+// Numbers are smaller than n.
+func gathered[T any](rows []T, n int, number func(*T) uint32) []T {
+	next := make([]uint32, n+1) // where the next row of each number goes
+	for i := range rows {
+		next[number(&rows[i])+1]++
+	}
+	for i := range n {
+		next[i+1] += next[i]
+	}
+	out := make([]T, len(rows))
+	for i := range rows {
+		at := &next[number(&rows[i])]
+		out[*at] = rows[i]
+		*at++
+	}
+	return out
+}
+
+// inEach sorts every stretch of rows with the same number.
+func inEach[T any](rows []T, number func(*T) uint32, compare func(a, b T) int) {
+	for i := 0; i < len(rows); {
+		j, n := i+1, number(&rows[i])
+		for j < len(rows) && number(&rows[j]) == n {
+			j++
+		}
+		slices.SortFunc(rows[i:j], compare)
+		i = j
+	}
+}
+
+// reorder gives every value its rank as its number.
+func (d *dict[T]) reorder(rank []uint32) {
+	vals := make([]T, len(d.vals))
+	for i, v := range d.vals {
+		vals[rank[i]] = v
+		d.ids[v] = rank[i]
+	}
+	d.vals = vals
 }
 
 func ranks[T any](vals []T, compare func(a, b T) int) []uint32 {
@@ -180,11 +247,15 @@ func ranks[T any](vals []T, compare func(a, b T) int) []uint32 {
 }
 
 func compareOrigin(a, b origin) int {
-	return cmp.Or(
-		cmp.Compare(a.asn, b.asn), strings.Compare(a.asOrg, b.asOrg), strings.Compare(a.isp, b.isp), strings.Compare(a.anon, b.anon),
-		strings.Compare(a.country, b.country), strings.Compare(a.region, b.region), strings.Compare(a.city, b.city), strings.Compare(a.src, b.src),
-		cmp.Compare(a.lat, b.lat), cmp.Compare(a.lon, b.lon), compareBool(a.point, b.point),
-	)
+	if a.asn != b.asn {
+		return cmp.Compare(a.asn, b.asn)
+	}
+	for _, x := range [...][2]string{{a.asOrg, b.asOrg}, {a.isp, b.isp}, {a.anon, b.anon}, {a.country, b.country}, {a.region, b.region}, {a.city, b.city}, {a.src, b.src}} {
+		if c := strings.Compare(x[0], x[1]); c != 0 {
+			return c
+		}
+	}
+	return cmp.Or(cmp.Compare(a.lat, b.lat), cmp.Compare(a.lon, b.lon), compareBool(a.point, b.point))
 }
 
 // compareBool orders false before true.
@@ -199,11 +270,14 @@ func compareBool(a, b bool) int {
 }
 
 func compareClient(a, b client) int {
-	return cmp.Or(
-		strings.Compare(a.device, b.device), strings.Compare(a.fp, b.fp), strings.Compare(a.agent, b.agent), strings.Compare(a.os, b.os),
-		strings.Compare(a.browser, b.browser), strings.Compare(a.app, b.app), strings.Compare(a.machine, b.machine),
-		strings.Compare(a.event, b.event), strings.Compare(a.mfa, b.mfa), a.mfaIP.Compare(b.mfaIP),
-	)
+	for _, x := range [...][2]string{
+		{a.device, b.device}, {a.fp, b.fp}, {a.agent, b.agent}, {a.os, b.os}, {a.browser, b.browser}, {a.app, b.app}, {a.machine, b.machine}, {a.event, b.event}, {a.mfa, b.mfa},
+	} {
+		if c := strings.Compare(x[0], x[1]); c != 0 {
+			return c
+		}
+	}
+	return a.mfaIP.Compare(b.mfaIP)
 }
 
 // Len returns the number of rows.
@@ -219,6 +293,14 @@ func (t *SessionTable) Rows(account string) (lo, hi int) {
 		return 0, 0
 	}
 	return int(t.acc[i].lo), int(t.acc[i].hi)
+}
+
+// AnonymiserOf returns the vendor's opinion of the address of row i, see [Session.Anonymiser].
+func (t *SessionTable) AnonymiserOf(i int) string {
+	if a := t.origins.vals[t.rows[i].origin].anon; a != "none" && a != "unknown" {
+		return a
+	}
+	return ""
 }
 
 // At rebuilds row i. Its Ref has no key.

@@ -2,9 +2,12 @@ package record
 
 import (
 	"cmp"
+	"encoding/binary"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Set is everything that was read, by kind. Fill it with Add, then call Seal
@@ -83,62 +86,110 @@ func (s *Set) Add(r Record) {
 
 // Seal brings the set into an order that depends on the content of the records
 // only (ruling 11), drops rows read twice, and closes the validity of rows that a
-// later version of the same row replaced.
+// later version of the same row replaced. The kinds are sealed side by side.
 func (s *Set) Seal() {
-	s.Personas = sealed(s.Personas)
-	s.Applications = sealed(s.Applications)
-	s.HistoryItems = sealed(s.HistoryItems)
-	s.Documents = sealed(s.Documents)
-	s.References = sealed(s.References)
-	s.Engagements = sealed(s.Engagements)
-	s.PaymentAccounts = sealed(s.PaymentAccounts)
-	s.Payments = sealed(s.Payments)
-	s.Devices = sealed(s.Devices)
-	s.DeviceItems = sealed(s.DeviceItems)
-	s.Shipments = sealed(s.Shipments)
-	s.NetworkObs = sealed(s.NetworkObs)
-	s.Contributions = sealed(s.Contributions)
-	s.Meetings = sealed(s.Meetings)
-	s.AccessEvents = sealed(s.AccessEvents)
-	s.AccountEvents = sealed(s.AccountEvents)
-	s.Checks = sealed(s.Checks)
-	s.Presences = sealed(s.Presences)
-	s.Indicators = sealed(s.Indicators)
-	s.ListEntries = sealed(s.ListEntries)
-	s.Sessions.Seal()
+	var all sync.WaitGroup
+	all.Go(s.Sessions.Seal)
+	seal(&all, &s.DeviceItems)
+	seal(&all, &s.Devices)
+	seal(&all, &s.Contributions)
+	seal(&all, &s.NetworkObs)
+	seal(&all, &s.Meetings)
+	seal(&all, &s.Payments)
+	seal(&all, &s.PaymentAccounts)
+	seal(&all, &s.Personas)
+	seal(&all, &s.Applications)
+	seal(&all, &s.HistoryItems)
+	seal(&all, &s.Documents)
+	seal(&all, &s.References)
+	seal(&all, &s.Engagements)
+	seal(&all, &s.Shipments)
+	seal(&all, &s.AccessEvents)
+	seal(&all, &s.AccountEvents)
+	seal(&all, &s.Checks)
+	seal(&all, &s.Presences)
+	seal(&all, &s.Indicators)
+	seal(&all, &s.ListEntries)
+	all.Wait()
+}
+
+func seal[R Record](all *sync.WaitGroup, list *[]R) {
+	if len(*list) > 0 {
+		all.Go(func() { *list = sealed(*list) })
+	}
+}
+
+// sealing is a record on its way to its place: what mostly decides the order
+// stands here, so that sorting seldom has to look at the records themselves.
+type sealing struct {
+	first, second uint64 // the first 16 bytes of the key
+	source        uint32 // rank of the source
+	at            uint32 // number of the record
 }
 
 // sealed sorts by source, key, start of validity and content, and removes
-// records that differ in file, line and offset only.
+// records that differ in file, line and offset only. The content is asked only
+// of records that agree in everything before it.
 func sealed[R Record](list []R) []R {
-	type entry struct {
-		r       R
-		content string
-	}
-	entries := make([]entry, len(list))
+	ranks := sourceRanks(list)
+	order := make([]sealing, len(list))
 	for i, r := range list {
-		entries[i] = entry{r, contentOf(r)}
+		ref := &r.Meta().Ref
+		order[i] = sealing{prefix(ref.Key, 0), prefix(ref.Key, 8), ranks[ref.Source], uint32(i)}
 	}
-	slices.SortFunc(entries, func(a, b entry) int {
-		x, y := a.r.Meta(), b.r.Meta()
-		return cmp.Or(
-			strings.Compare(x.Ref.Source, y.Ref.Source), strings.Compare(x.Ref.Key, y.Ref.Key),
-			x.ValidFrom.Time().Compare(y.ValidFrom.Time()), strings.Compare(a.content, b.content),
-			x.Ref.Compare(y.Ref),
-		)
+	known := map[uint32]string{}
+	content := func(at uint32) string {
+		c, ok := known[at]
+		if !ok {
+			c = contentOf(list[at])
+			known[at] = c
+		}
+		return c
+	}
+	slices.SortFunc(order, func(a, b sealing) int {
+		if c := cmp.Or(cmp.Compare(a.source, b.source), cmp.Compare(a.first, b.first), cmp.Compare(a.second, b.second)); c != 0 {
+			return c
+		}
+		x, y := list[a.at].Meta(), list[b.at].Meta()
+		if c := strings.Compare(x.Ref.Key, y.Ref.Key); c != 0 {
+			return c
+		}
+		if c := x.ValidFrom.Time().Compare(y.ValidFrom.Time()); c != 0 {
+			return c
+		}
+		return cmp.Or(strings.Compare(content(a.at), content(b.at)), x.Ref.Compare(y.Ref))
 	})
-	entries = slices.CompactFunc(entries, func(a, b entry) bool {
-		x, y := a.r.Meta().Ref, b.r.Meta().Ref
-		return x.Source == y.Source && x.Key == y.Key && a.content == b.content
+	order = slices.CompactFunc(order, func(a, b sealing) bool {
+		x, y := list[a.at].Meta(), list[b.at].Meta()
+		return a.source == b.source && x.Ref.Key == y.Ref.Key && x.ValidFrom.String() == y.ValidFrom.String() && content(a.at) == content(b.at)
 	})
-	out := make([]R, len(entries))
-	for i, e := range entries {
-		out[i] = e.r
+	out := make([]R, len(order))
+	for i, o := range order {
+		out[i] = list[o.at]
 		if i > 0 {
-			closeVersion(out[i-1].Meta(), e.r.Meta())
+			closeVersion(out[i-1].Meta(), out[i].Meta())
 		}
 	}
 	return out
+}
+
+func sourceRanks[R Record](list []R) map[string]uint32 {
+	ranks := map[string]uint32{}
+	for _, r := range list {
+		ranks[r.Meta().Ref.Source] = 0
+	}
+	for i, s := range slices.Sorted(maps.Keys(ranks)) {
+		ranks[s] = uint32(i)
+	}
+	return ranks
+}
+
+// prefix returns eight bytes of s from a place on, as a number that sorts like
+// them. Numbers are equal where the bytes are, or where the text ends before.
+func prefix(s string, from int) uint64 {
+	var b [8]byte
+	copy(b[:], s[min(from, len(s)):])
+	return binary.BigEndian.Uint64(b[:])
 }
 
 // closeVersion ends the validity of a row where the next version of it begins.

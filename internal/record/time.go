@@ -87,14 +87,20 @@ var layouts = [...]string{
 
 // String returns the text form described at [Time].
 func (t Time) String() string {
+	var b [len("2006-01-02T15:04:05.999999999+07:00")]byte
+	return string(t.Append(b[:0]))
+}
+
+// Append appends the text form described at [Time].
+func (t Time) Append(b []byte) []byte {
 	if t.IsZero() {
-		return ""
+		return b
 	}
-	layout := layouts[t.precision]
+	b = t.t.AppendFormat(b, layouts[t.precision])
 	if t.offsetKnown && t.precision > PrecisionDay {
-		layout += "Z07:00"
+		b = t.t.AppendFormat(b, "Z07:00")
 	}
-	return t.t.Format(layout)
+	return b
 }
 
 // MarshalText implements [encoding.TextMarshaler].

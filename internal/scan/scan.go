@@ -36,6 +36,7 @@ type Options struct {
 	Mappings  string             // folder of the user's own mappings, "" = none
 	Key       []byte             // key of hashed account numbers; nil = a random one for this run
 	Detectors []*detect.Detector // nil = all
+	Documents []string           // command of the child processes that open documents; nil = they are opened here
 	Progress  func(stage, detail string)
 }
 
@@ -138,7 +139,7 @@ func SourceOptions(opt Options) (source.Options, error) {
 		rand.Read(key)
 	}
 	return source.Options{
-		Key: key, AsOf: opt.Now, Zone: zone, Files: opt.Settings.Files, Mappings: mappings, Codes: codes, Skip: Skip(opt.Settings),
+		Key: key, AsOf: opt.Now, Zone: zone, Files: opt.Settings.Files, Mappings: mappings, Codes: sources.InChildren(codes, opt.Documents), Skip: Skip(opt.Settings),
 		Progress: func(file string, done, total int64) {
 			if opt.Progress != nil {
 				opt.Progress("reading", file)

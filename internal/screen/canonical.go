@@ -34,12 +34,16 @@ func canonical(kind, s string) string {
 	return s
 }
 
+// fangs are the usual ways of writing the signs of an address so that it cannot
+// be clicked.
+var fangs = strings.NewReplacer("[.]", ".", "(.)", ".", "[dot]", ".", "[@]", "@", "[at]", "@", "[:]", ":", `\.`, ".")
+
 // refang undoes the usual ways of making an address unclickable.
 func refang(s string) string {
 	if !strings.ContainsAny(s, "[(xX\\") {
 		return s
 	}
-	s = strings.NewReplacer("[.]", ".", "(.)", ".", "[dot]", ".", "[@]", "@", "[at]", "@", "[:]", ":", `\.`, ".").Replace(s)
+	s = fangs.Replace(s)
 	for _, scheme := range []string{"hxxp", "hXXp"} {
 		if rest, ok := strings.CutPrefix(s, scheme); ok {
 			return "http" + rest

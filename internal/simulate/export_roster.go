@@ -75,13 +75,13 @@ func (w *world) writeShipments(t *tree) error {
 				continue
 			}
 			style := int(mix(uint64(p.n)) % 3)
-			original, changed, delivered, back, status := "", "", "", "", "transit"
+			original, changed, delivered, signed, back, status := "", "", "", "", "", "transit"
 			city, region, country := "", "", ""
 			if b.original != nil && b.changed.Before(w.opt.AsOf) {
 				original, changed = b.original.raw(style), b.changed.Format(stamp)
 			}
 			if b.delivered.Before(w.opt.AsOf) {
-				delivered, status = b.delivered.Format(stamp), b.status
+				delivered, status, signed = b.delivered.Format(stamp), b.status, b.signed
 				city, region, country = b.at.city, b.at.regionCode, b.at.country
 			}
 			if !b.returned.IsZero() && b.returned.Before(w.opt.AsOf) {
@@ -93,7 +93,7 @@ func (w *world) writeShipments(t *tree) error {
 			}
 			add(p.no, p.work, p.name(), b.carrier, b.tracking, p.device.serial, p.device.asset, b.shipped.Format(stamp),
 				b.to.line1(style), b.to.line2(style), b.to.place.city, b.to.place.regionCode, b.to.postal, b.to.place.country,
-				original, changed, b.changedBy, delivered, city, region, country, b.kind, b.signed, status, expected, back)
+				original, changed, b.changedBy, delivered, city, region, country, b.kind, signed, status, expected, back)
 		}
 	})
 }

@@ -65,7 +65,6 @@ func (w *world) hiredAs(r *rng, c *cell, p *person, hired time.Time) {
 
 // deliver decides where the laptop goes: a farm, a changed address, or none at all.
 func (w *world) deliver(r *rng, p *person, f *farm, fixed string) {
-	signed := f.given[:1] + ". " + f.family
 	switch oneOf(fixed, []string{"farm", "changed", "byod"}[weighted(r, 70, 20, 10)]) {
 	case "farm":
 		if r.chance(0.4) { // the persona openly claims the farm's address
@@ -86,10 +85,12 @@ func (w *world) deliver(r *rng, p *person, f *farm, fixed string) {
 		p.happened(p.hired, "byod", "private computer at the farm enrolled instead of a company laptop")
 		return
 	}
-	p.parcel.signed = signed
-	if r.chance(0.3) {
+	p.parcel.signed = f.given[:1] + ". " + f.family
+	if r.chance([]float64{0.4, 0.6}[min(w.opt.Level, 1)]) { // in the persona's name
 		p.parcel.signed = p.given[:1] + ". " + p.family
+		return
 	}
+	p.trace("signed-by-helper")
 }
 
 // oneOf returns the fixed choice, or the drawn one.

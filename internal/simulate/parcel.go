@@ -12,10 +12,19 @@ type parcel struct {
 	changedBy         string
 	delivered         time.Time
 	at                *place
-	signed            string
+	door              int    // who opens where nothing else is planted
+	neighbour         string // who signs if the door is a neighbour's
+	signed            string // what the carrier recorded
 	kind, status      string
 	returned          time.Time
 }
+
+// Who opens the door.
+const (
+	doorHome = iota
+	doorNobody
+	doorNeighbour
+)
 
 var carriers = []string{"UPS", "FedEx", "DHL", "GLS"}
 
@@ -28,12 +37,11 @@ func (w *world) ship(r *rng, p *person, to *home) {
 	}
 	switch {
 	case r.chance(0.75):
-		b.signed = p.given[:1] + ". " + p.family
 	case r.chance(0.5):
-		b.signed = "FRONT DOOR"
+		b.door = doorNobody
 	default:
-		_, family := w.names.draw(r)
-		b.signed = family // a neighbour
+		given, family := w.names.draw(r)
+		b.door, b.neighbour = doorNeighbour, given[:1]+". "+family
 	}
 	if !p.ended.IsZero() && r.chance(0.8) {
 		b.returned = p.ended.AddDate(0, 0, r.between(3, 18))
@@ -48,4 +56,35 @@ func (b *parcel) redirect(r *rng, to *home, by string) {
 	if !b.delivered.After(b.changed) {
 		b.delivered = b.changed.Add(30 * time.Hour)
 	}
+}
+
+// signParcels lets somebody sign for every parcel for which nothing is planted:
+// the addressee for 70 of 100, else a partner with the same family name, a desk or a
+// neighbour, or nobody. It comes last, when names and addresses are settled.
+func (w *world) signParcels() {
+	for _, p := range w.staff {
+		b := p.parcel
+		if b == nil || b.signed != "" {
+			continue
+		}
+		r := w.stream(p, "signature")
+		switch {
+		case b.door == doorHome && r.chance(0.93):
+			b.signed = p.signature(r)
+		case b.door == doorHome, b.door == doorNeighbour && r.chance(0.4):
+			given, _ := w.names.draw(r)
+			b.signed = given[:1] + ". " + p.family // a partner or a relative
+		case b.door == doorNeighbour && r.chance(0.5):
+			b.signed = pick(r, []string{"RECEPTION", "MAILROOM", "CONCIERGE"})
+		case b.door == doorNeighbour:
+			b.signed = b.neighbour
+		case r.chance(0.5):
+			b.signed = "FRONT DOOR"
+		}
+	}
+}
+
+// signature is the addressee's name as a carrier types it.
+func (p *person) signature(r *rng) string {
+	return pick(r, []string{p.given[:1] + ". " + p.family, p.given[:1] + ". " + p.family, p.name(), p.family})
 }

@@ -101,7 +101,7 @@ func (w *world) fileTraces(r *rng, c *cell, t *typist, m *master, p *person) {
 		p.file.editor = g + " " + fam
 		p.trace("docx-editor")
 	}
-	if r.chance(0.5) {
+	if r.chance(0.8) { // the recipe: photos edited from few base images
 		p.file.photo, p.file.tint = pick(r, c.photos), r.between(1, 5)
 		c.shares(p, "photo")
 	}

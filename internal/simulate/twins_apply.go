@@ -148,12 +148,18 @@ func plantHub(w *world, r *rng, n int, mark func(...*person)) {
 	hub := w.newHome(r, w.atlas.by["Columbus"])
 	hub.unit = ""
 	w.declare.agency, w.declare.hub = "Tradewind Staffing Example", hub
+	staff := newRNG(w.opt.Seed, "hub staff")
+	hands := []string{"TRADEWIND DOCK"}
+	for range 2 {
+		given, family := w.names.draw(staff)
+		hands = append(hands, given[:1]+". "+family)
+	}
 	var all []*person
 	for range max(n, 3) {
 		p := w.colleague(r, w.inWindow(r))
 		p.kind, p.agency = "Contractor", w.declare.agency
 		w.ship(r, p, hub)
-		p.parcel.kind, p.parcel.signed = "business", "TRADEWIND DOCK"
+		p.parcel.kind, p.parcel.signed = "business", pick(staff, hands)
 		all = append(all, p)
 	}
 	mark(all...)
@@ -169,17 +175,29 @@ func plantParcels(w *world, r *rng, n int, mark func(...*person)) {
 		switch i % 3 {
 		case 0: // asked for before it was sent
 			p.parcel.to, p.parcel.at = parents, parents.place
+			p.parcel.signed = w.parent(p)
 		case 1:
 			p.parcel.redirect(r, parents, p.email)
+			p.parcel.signed = w.parent(p)
 		default:
 			shop := w.newHome(r, p.home.place)
 			shop.unit = ""
 			p.parcel.redirect(r, shop, p.email)
-			p.parcel.kind, p.parcel.status = "pickup_point", "held"
+			p.parcel.kind, p.parcel.status, p.parcel.signed = "pickup_point", "held", "PARCEL SHOP"
 		}
 		p.happened(p.parcel.shipped, "parcel", "sent to family or held while on holiday")
 		mark(p)
 	}
+}
+
+// parent returns who signs at a parents' home: one in three has another family name.
+func (w *world) parent(p *person) string {
+	r := w.stream(p, "parent")
+	given, family := w.names.draw(r)
+	if !r.chance(1.0 / 3) {
+		family = p.family
+	}
+	return given[:1] + ". " + family
 }
 
 func plantSwitchers(w *world, r *rng, n int, mark func(...*person)) {

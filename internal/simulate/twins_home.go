@@ -31,9 +31,6 @@ func (w *world) rename(p *person, family string) {
 	if p.coder != nil {
 		p.coder.name, p.coder.email = p.name(), p.work
 	}
-	if p.parcel != nil {
-		p.parcel.signed = p.given[:1] + ". " + family
-	}
 }
 
 func plantCoLiving(w *world, r *rng, n int, mark func(...*person)) {

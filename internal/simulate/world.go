@@ -91,6 +91,7 @@ func (w *world) build() error {
 	w.takeApplications()
 	w.progress("people", 2, 3)
 	w.number()
+	w.signParcels()
 	w.progress("people", 3, 3)
 	return nil
 }

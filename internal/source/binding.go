@@ -124,20 +124,17 @@ func (r *tableRow) reset(cells []string) {
 	clear(r.ran)
 }
 
-// Value implements [mapping.Row].
-func (r *tableRow) Value(i int) transform.Value {
+// Fill implements [mapping.Row].
+func (r *tableRow) Fill(i int, v *transform.Value) {
 	col := r.b.cols[i]
 	if col < 0 || col >= len(r.cells) {
-		return transform.Value{}
+		return
 	}
-	if r.b.sub[i] >= 0 {
-		s := r.inner(col)
-		if s == nil {
-			return transform.Value{}
-		}
-		return mapping.SlotValue(s, r.b.sub[i], r.b.m.Paths()[i].Multi(), r.texts.raw)
+	if r.b.sub[i] < 0 {
+		v.FillText(r.texts.cell(r.cells[col]))
+	} else if s := r.inner(col); s != nil {
+		mapping.FillSlot(v, s, r.b.sub[i], r.b.m.Paths()[i].Multi(), r.texts.raw)
 	}
-	return transform.Scalars(r.texts.cell(r.cells[col]))
 }
 
 // Has implements [mapping.Row]: the column exists.
@@ -169,7 +166,7 @@ func (r *tableRow) inner(col int) *extract.Slots {
 			s = prog.Slots()
 			r.slots[prog] = s
 		}
-		good = col < len(r.cells) && strings.HasPrefix(strings.TrimSpace(r.cells[col]), "{") && s.Run([]byte(r.cells[col])) == nil
+		good = col < len(r.cells) && strings.IndexAny(strings.TrimSpace(r.cells[col]), "{[") == 0 && s.Run([]byte(r.cells[col])) == nil
 		r.ran[col] = good
 	}
 	if !good {

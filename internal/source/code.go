@@ -56,16 +56,15 @@ func (f *file) claim(head []frame.Batch) (code *Code, refused bool) {
 
 // mappingScore returns the mapping that recognises the first row best.
 func (f *file) mappingScore(first frame.Row) (id string, score int) {
-	w := f.e.main
-	w.begin(f)
+	w := f.mapper()
 	switch f.stream.Shape {
 	case frame.ShapeJSON:
 		if w.slots.Run(first.Data) != nil {
 			return "", 0
 		}
 		if best, _ := w.identify(f.allowed, first.Data); best >= 0 {
-			w.row.num = best
-			n, _ := f.e.maps[best].Score(&w.row, false)
+			w.row.of(best)
+			n, _ := f.e.maps[best].Score(&w.row, false, &w.value)
 			return f.e.maps[best].ID, max(n, 1)
 		}
 	case frame.ShapeTable:

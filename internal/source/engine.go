@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"muster/internal/record"
@@ -18,6 +19,7 @@ import (
 
 // Read reads the files and folders of roots. emit is called from one goroutine,
 // in the order of files and rows; its error ends the reading and is returned.
+// Several files are read at once; opt.Progress is never called twice at a time.
 func Read(ctx context.Context, roots []string, opt Options, emit func(record.Record) error) (*Report, error) {
 	e := newEngine(opt)
 	ctx, cancel := context.WithCancel(ctx)
@@ -25,14 +27,7 @@ func Read(ctx context.Context, roots []string, opt Options, emit func(record.Rec
 	e.start(ctx)
 	defer e.stop()
 	report := &Report{}
-	err := frame.Walk(ctx, roots, e.frameOptions(), func(s *frame.Stream) error {
-		f := e.newFile(s, emit)
-		if err := f.read(ctx); err != nil {
-			return err
-		}
-		f.finish(report)
-		return ctx.Err()
-	})
+	err := frame.WalkAhead(ctx, roots, e.frameOptions(), e.opt.Workers+1, func() frame.Visitor { return e.newReading(report, emit) })
 	return report, err
 }
 
@@ -41,14 +36,16 @@ type engine struct {
 	opt    Options
 	maps   []*mapping.Mapping
 	prog   *extract.Program // the paths of all JSON mappings
-	slotOf [][]int          // per mapping, per path: slot; nil for mappings without JSON
+	slotOf [][]int          // per mapping, per path: slot, which mappings share; nil for mappings without JSON
 	multi  [][]bool         // per mapping, per path: is a list
+	gates  [][]int          // per watched path: the mappings whose records may be known by it
 	dates  [][]bool         // per mapping, per path: is a date
 	known  map[string]bool  // normalised column names that some mapping reads
 
-	main    *mapper   // for the goroutine that collects
-	workers []*mapper // one per worker
-	jobs    chan *job
+	jobs     chan *job
+	lock     sync.Mutex // of what follows
+	idle     []*mapper  // mappers that serve no file
+	progress sync.Mutex // held while opt.Progress runs
 }
 
 func newEngine(opt Options) *engine {
@@ -63,14 +60,19 @@ func newEngine(opt Options) *engine {
 	}
 	e := &engine{opt: opt, maps: opt.Mappings, known: map[string]bool{}}
 	var all []extract.Path
+	at := map[string]int{} // slot of a path
 	for _, m := range e.maps {
 		paths := m.Paths()
 		multi, slots := make([]bool, len(paths)), []int(nil)
 		for i, p := range paths {
 			multi[i] = p.Multi()
 			if m.JSON {
-				slots = append(slots, len(all))
-				all = append(all, p)
+				slot, known := at[p.Text]
+				if !known {
+					slot = len(all)
+					at[p.Text], all = slot, append(all, p)
+				}
+				slots = append(slots, slot)
 			}
 			if m.Table {
 				e.know(p, !m.JSON)
@@ -79,11 +81,38 @@ func newEngine(opt Options) *engine {
 		e.slotOf, e.multi, e.dates = append(e.slotOf, slots), append(e.multi, multi), append(e.dates, m.DatePaths())
 	}
 	e.prog = extract.Compile(all)
-	e.main = e.newMapper()
-	for range opt.Workers {
-		e.workers = append(e.workers, e.newMapper())
+	for num, m := range e.maps {
+		if !m.JSON {
+			continue
+		}
+		for _, path := range m.Gates() {
+			n := e.prog.Watch(e.slotOf[num][path])
+			for len(e.gates) <= n {
+				e.gates = append(e.gates, nil)
+			}
+			e.gates[n] = append(e.gates[n], num)
+		}
 	}
 	return e
+}
+
+// mapper returns a mapper that is in nobody's use; release gives it back.
+func (e *engine) mapper() *mapper {
+	e.lock.Lock()
+	defer e.lock.Unlock()
+	if n := len(e.idle); n > 0 {
+		w := e.idle[n-1]
+		e.idle = e.idle[:n-1]
+		return w
+	}
+	return e.newMapper()
+}
+
+func (e *engine) release(w *mapper) {
+	w.begin(nil)
+	e.lock.Lock()
+	defer e.lock.Unlock()
+	e.idle = append(e.idle, w)
 }
 
 func (e *engine) know(p extract.Path, synonyms bool) {
@@ -101,11 +130,11 @@ func (e *engine) know(p extract.Path, synonyms bool) {
 
 func (e *engine) start(ctx context.Context) {
 	e.jobs = make(chan *job, e.opt.Workers)
-	for _, w := range e.workers {
+	for n := range e.opt.Workers {
 		go func() {
 			for j := range e.jobs {
 				if ctx.Err() == nil {
-					w.batch(j)
+					j.file.mapperOf(n).batch(j)
 				}
 				close(j.done)
 			}
@@ -113,15 +142,23 @@ func (e *engine) start(ctx context.Context) {
 	}
 }
 
-func (e *engine) stop() { close(e.jobs) }
+func (e *engine) stop() {
+	close(e.jobs)
+	for _, c := range e.opt.Codes {
+		if c.Close != nil {
+			c.Close()
+		}
+	}
+}
 
 // frameOptions answers the questions that framing asks about content.
 func (e *engine) frameOptions() frame.Options {
-	probe := e.newMapper()
 	return frame.Options{
 		Limits: e.opt.Limits,
 		Skip:   e.opt.Skip,
 		IsRecord: func(object []byte) bool {
+			probe := e.mapper()
+			defer e.release(probe)
 			if probe.slots.Run(object) != nil {
 				return false
 			}
@@ -131,15 +168,7 @@ func (e *engine) frameOptions() frame.Options {
 			s := &frame.Stream{Shape: frame.ShapeJSON}
 			return slices.ContainsFunc(e.opt.Codes, func(c Code) bool { return c.Claims(s, frame.Row{Data: object}) > 0 })
 		},
-		IsHeader: func(cells []string) int {
-			n := 0
-			for _, c := range cells {
-				if e.known[Normalise(c)] {
-					n++
-				}
-			}
-			return n
-		},
+		IsHeader: e.headerScore,
 	}
 }
 

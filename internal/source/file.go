@@ -20,14 +20,17 @@ type file struct {
 	allowed []bool // mappings that the named format stands for; nil: all
 	forced  int    // the one mapping of the named format, -1 if there is none
 	table   *table
-	slotOrd map[int]transform.Order    // of dates in JSON, per slot
+	pathOrd map[mapped]transform.Order // of dates in JSON, per path of a mapping
 	keyOrd  map[string]transform.Order // of dates in flat objects, per key
 	tally   tally
+
+	own     *mapper   // of the goroutine that reads the file
+	mappers []*mapper // of the workers that have helped with it, by their number
 }
 
 func (e *engine) newFile(s *frame.Stream, emit func(record.Record) error) *file {
 	set := e.settingsOf(s.Path)
-	f := &file{e: e, stream: s, emit: emit, ctx: e.context(s, set), fixed: transform.ParseOrder(set.DateOrder), format: set.Format, forced: -1}
+	f := &file{e: e, stream: s, emit: emit, ctx: e.context(s, set), fixed: transform.ParseOrder(set.DateOrder), format: set.Format, forced: -1, mappers: make([]*mapper, e.opt.Workers)}
 	f.allowed = e.allowed(set.Format)
 	n := 0
 	for i, ok := range f.allowed {
@@ -41,6 +44,35 @@ func (e *engine) newFile(s *frame.Stream, emit func(record.Record) error) *file 
 	}
 	f.tally.init(f)
 	return f
+}
+
+// mapper returns the mapper of the goroutine that reads the file.
+func (f *file) mapper() *mapper {
+	if f.own == nil {
+		f.own = f.e.mapper()
+	}
+	f.own.begin(f)
+	return f.own
+}
+
+// mapperOf returns the mapper with which a worker maps the rows of the file.
+// Only that worker calls it, until no job of the file is left.
+func (f *file) mapperOf(worker int) *mapper {
+	if f.mappers[worker] == nil {
+		f.mappers[worker] = f.e.mapper()
+		f.mappers[worker].begin(f)
+	}
+	return f.mappers[worker]
+}
+
+// release gives back the mappers.
+func (f *file) release() {
+	for _, w := range append(f.mappers, f.own) {
+		if w != nil {
+			f.e.release(w)
+		}
+	}
+	f.own, f.mappers = nil, nil
 }
 
 // The rows that are looked at before the order of dates and the mapping of a
@@ -111,6 +143,9 @@ func (f *file) look(in <-chan frame.Batch) (head []frame.Batch, ended bool) {
 func (f *file) settle(head []frame.Batch) {
 	switch f.stream.Shape {
 	case frame.ShapeTable:
+		if f.stream.Header == nil {
+			f.stream.Header = headless(head)
+		}
 		if f.stream.Header != nil {
 			f.table = f.e.newTable(f.stream.Header, f, false)
 			f.settleTable(head)
@@ -137,9 +172,8 @@ func (f *file) settleTable(head []frame.Batch) {
 }
 
 func (f *file) settleJSON(head []frame.Batch) {
-	w := f.e.main
-	w.begin(f)
-	slots, keys := map[int]*orders{}, map[string]*orders{}
+	w := f.mapper()
+	paths, keys := map[mapped]*orders{}, map[string]*orders{}
 	for i := range head {
 		for k := range head[i].Rows {
 			data := head[i].Rows[k].Data
@@ -153,14 +187,14 @@ func (f *file) settleJSON(head []frame.Batch) {
 			}
 			for p, isDate := range f.e.dates[best] {
 				if slot := f.e.slotOf[best][p]; isDate && w.slots.Get(slot).Type == extract.String {
-					seeOrder(slots, slot, w.slots.Get(slot).Text())
+					seeOrder(paths, mapped{best, p}, w.slots.Get(slot).Text())
 				}
 			}
 		}
 	}
-	f.slotOrd, f.keyOrd = map[int]transform.Order{}, map[string]transform.Order{}
-	for s, o := range slots {
-		f.slotOrd[s] = o.decided(f.fixed)
+	f.pathOrd, f.keyOrd = map[mapped]transform.Order{}, map[string]transform.Order{}
+	for p, o := range paths {
+		f.pathOrd[p] = o.decided(f.fixed)
 	}
 	for k, o := range keys {
 		f.keyOrd[k] = o.decided(f.fixed)
@@ -182,8 +216,11 @@ func flatOrders(object []byte, keys map[string]*orders) {
 	}
 }
 
-func (f *file) slotOrder(slot int) transform.Order {
-	if o, ok := f.slotOrd[slot]; ok {
+// mapped is a path of a mapping, both by number.
+type mapped struct{ mapping, path int }
+
+func (f *file) pathOrder(p mapped) transform.Order {
+	if o, ok := f.pathOrd[p]; ok {
 		return o
 	}
 	return f.fixed
@@ -202,15 +239,15 @@ func (f *file) keyOrders(header []string) []transform.Order {
 
 // inline maps a small file without the workers.
 func (f *file) inline(head []frame.Batch) error {
-	f.e.main.begin(f)
+	w := f.mapper()
 	for i := range head {
 		j := &job{file: f, batch: head[i]}
-		f.e.main.batch(j)
+		w.batch(j)
 		if err := f.collect(j); err != nil {
 			return err
 		}
 	}
-	f.tally.merge(f.e.main)
+	f.tally.merge(w)
 	return nil
 }
 
@@ -234,8 +271,10 @@ func (f *file) spread(ctx context.Context, head []frame.Batch, in <-chan frame.B
 			return err
 		}
 	}
-	for _, w := range f.e.workers {
-		f.tally.merge(w)
+	for _, w := range f.mappers {
+		if w != nil {
+			f.tally.merge(w)
+		}
 	}
 	return ctx.Err()
 }

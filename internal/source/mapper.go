@@ -1,6 +1,7 @@
 package source
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -25,13 +26,15 @@ type mapper struct {
 	keys  []byte
 	flat  []string
 	row   jsonRow
+	value transform.Value // room for identifying
+	maybe []int           // mappings that may recognise the object at hand
 	stats map[int]*FormatReport
 }
 
 func (e *engine) newMapper() *mapper {
 	w := &mapper{e: e, texts: newTexts(), slots: e.prog.Slots(), evals: make([]*mapping.Eval, len(e.maps))}
 	w.cells = tableRow{texts: w.texts, slots: map[*extract.Program]*extract.Slots{}, ran: map[int]bool{}}
-	w.row = jsonRow{w: w}
+	w.row = jsonRow{w: w, text: w.texts.raw}
 	w.begin(nil)
 	return w
 }
@@ -63,21 +66,27 @@ func (w *mapper) format(num int) *FormatReport {
 
 // jsonRow is an object seen by one mapping.
 type jsonRow struct {
-	w   *mapper
-	num int
+	w     *mapper
+	text  func(extract.Raw) string
+	num   int    // of the mapping
+	slots []int  // of the mapping's paths
+	multi []bool // of the mapping's paths
 }
 
-// Value implements [mapping.Row].
-func (r *jsonRow) Value(i int) transform.Value {
-	return mapping.SlotValue(r.w.slots, r.w.e.slotOf[r.num][i], r.w.e.multi[r.num][i], r.w.texts.raw)
+// of makes the row that of another mapping.
+func (r *jsonRow) of(num int) { r.num, r.slots, r.multi = num, r.w.e.slotOf[num], r.w.e.multi[num] }
+
+// Fill implements [mapping.Row].
+func (r *jsonRow) Fill(i int, v *transform.Value) {
+	mapping.FillSlot(v, r.w.slots, r.slots[i], r.multi[i], r.text)
 }
 
 // Has implements [mapping.Row].
-func (r *jsonRow) Has(i int) bool { return r.w.slots.Has(r.w.e.slotOf[r.num][i]) }
+func (r *jsonRow) Has(i int) bool { return r.w.slots.Has(r.slots[i]) }
 
 // Order implements [mapping.Row].
 func (r *jsonRow) Order(i int) transform.Order {
-	return r.w.file.slotOrder(r.w.e.slotOf[r.num][i])
+	return r.w.file.pathOrder(mapped{r.num, i})
 }
 
 // identifyJSON returns the mapping that recognises the object in the slots, -1 if
@@ -85,12 +94,12 @@ func (r *jsonRow) Order(i int) transform.Order {
 func (w *mapper) identifyJSON(allowed []bool) (best, tie int) {
 	best, tie = -1, -1
 	top := 0
-	for i, m := range w.e.maps {
-		if !m.JSON || allowed != nil && !allowed[i] {
+	for _, i := range w.candidates() {
+		if allowed != nil && !allowed[i] {
 			continue
 		}
-		w.row.num = i
-		s, ok := m.Score(&w.row, false)
+		w.row.of(i)
+		s, ok := w.e.maps[i].Score(&w.row, false, &w.value)
 		switch {
 		case !ok:
 		case best < 0 || s > top:
@@ -100,6 +109,20 @@ func (w *mapper) identifyJSON(allowed []bool) (best, tie int) {
 		}
 	}
 	return best, tie
+}
+
+// candidates returns the mappings of which a telling path is there, in ascending
+// order: few of many.
+func (w *mapper) candidates() []int {
+	w.maybe = w.maybe[:0]
+	for i, word := range w.slots.Marks() {
+		for ; word != 0; word &= word - 1 {
+			w.maybe = append(w.maybe, w.e.gates[i*64+bits.TrailingZeros64(word)]...)
+		}
+	}
+	slices.Sort(w.maybe)
+	w.maybe = slices.Compact(w.maybe)
+	return w.maybe
 }
 
 // job is a batch on its way through a worker.
@@ -139,9 +162,6 @@ const (
 
 // batch maps the rows of a job.
 func (w *mapper) batch(j *job) {
-	if w.file != j.file {
-		w.begin(j.file)
-	}
 	j.out.rows = make([]rowState, len(j.batch.Rows))
 	j.out.records = make([]outRecord, 0, len(j.batch.Rows))
 	for i := range j.batch.Rows {
@@ -151,6 +171,8 @@ func (w *mapper) batch(j *job) {
 			j.out.rows[i] = w.tableRow(j, i, row, j.file.table, row.Cells)
 		case frame.ShapeJSON:
 			j.out.rows[i] = w.object(j, i, row)
+		case frame.ShapeLines:
+			j.out.rows[i] = w.line(j, i, row)
 		default:
 			j.out.rows[i] = rowUnknown
 		}
@@ -172,7 +194,7 @@ func (w *mapper) object(j *job, i int, row *frame.Row) rowState {
 	if tie >= 0 {
 		return j.tie(i, row, w.e.maps[best].ID, w.e.maps[tie].ID)
 	}
-	w.row.num = best
+	w.row.of(best)
 	return w.evaluate(j, i, row, best, &w.row)
 }
 
@@ -204,8 +226,8 @@ func unwrap(object []byte) []byte {
 		switch {
 		case v.Type == extract.Object:
 			best, inner = rank, v.Bytes
-		case v.Type == extract.String && len(v.Bytes) > 2 && v.Bytes[0] == '{':
-			if text := v.AppendText(nil); extract.Valid(text) {
+		case v.Type == extract.String && len(v.Bytes) > 2:
+			if text := eventIn(v); text != nil {
 				best, inner = rank, text
 			}
 		}
@@ -213,7 +235,7 @@ func unwrap(object []byte) []byte {
 	return inner
 }
 
-var wrappings = []string{"_raw", "_source", "result", "original", "log", "event", "message", "payload"}
+var wrappings = []string{"_raw", "_source", "result", "original", "log", "event", "message", "payload", "AuditData", "auditData", "fieldsMap", "SyslogMessage", "RawData", "raw"}
 
 // flatObject reads an object of plain values as a row of a table whose header is
 // its keys.
@@ -256,7 +278,7 @@ func (w *mapper) flatTable(f *file, object []byte) *table {
 func (w *mapper) tableRow(j *job, i int, row *frame.Row, t *table, cells []string) rowState {
 	best, tie := w.identifyTable(t, cells)
 	if best == nil {
-		return rowUnknown
+		return w.cellEvent(j, i, row, t, cells)
 	}
 	if tie != nil {
 		return j.tie(i, row, best.m.ID, tie.m.ID)
@@ -280,7 +302,7 @@ func (w *mapper) identifyTable(t *table, cells []string) (best, tie *binding) {
 	for _, b := range t.bindings {
 		w.cells.b = b
 		w.cells.reset(cells)
-		s, ok := b.m.Score(&w.cells, true)
+		s, ok := b.m.Score(&w.cells, true, &w.value)
 		s = s*exactUnit + b.exact
 		switch {
 		case !ok:

@@ -38,6 +38,9 @@ type Code struct {
 	Claims func(s *frame.Stream, first frame.Row) int
 	// Read turns the rows of a claimed stream into records.
 	Read func(ctx context.Context, in CodeInput, emit func(record.Record), reject func(Reject)) error
+	// Close, if there is one, is called after everything is read. The source can be
+	// used again.
+	Close func()
 }
 
 // CodeInput is what a source in code reads. Rows of Batches that lead to neither

@@ -26,6 +26,7 @@ type tally struct {
 	run        int // rows quarantined in a row
 	longest    int
 	versions   map[uint64]uint64 // record and version → content
+	buf        []byte
 	records    int
 	done       int64
 }
@@ -67,9 +68,6 @@ func (t *tally) format(id string) *FormatReport {
 
 // merge takes over what a mapper counted for the file.
 func (t *tally) merge(w *mapper) {
-	if w.file != t.f {
-		return
-	}
 	for num, s := range w.stats {
 		to := t.format(s.Format)
 		to.Records += s.Records
@@ -86,7 +84,6 @@ func (t *tally) merge(w *mapper) {
 			}
 		}
 	}
-	w.begin(nil)
 }
 
 func addAll(to, from map[string]int) {
@@ -148,6 +145,8 @@ func (f *file) collect(j *job) error {
 
 func (f *file) progress() {
 	if f.e.opt.Progress != nil {
+		f.e.progress.Lock()
+		defer f.e.progress.Unlock()
 		f.e.opt.Progress(f.stream.Path, f.tally.done, 0)
 	}
 }
@@ -224,7 +223,12 @@ func (t *tally) conflicts(o *mapping.Emitted) bool {
 	if version.IsZero() {
 		version = meta.ObservedAt
 	}
-	h := xxh3.HashString(meta.Ref.Source + "\x00" + string(o.Record.Kind()) + "\x00" + meta.Ref.Key + "\x00" + version.String())
+	b := t.buf[:0]
+	for _, s := range []string{meta.Ref.Source, string(o.Record.Kind()), meta.Ref.Key} {
+		b = append(append(b, s...), 0)
+	}
+	t.buf = version.Append(b)
+	h := xxh3.Hash(t.buf)
 	have, ok := t.versions[h]
 	if !ok {
 		t.versions[h] = o.Content

@@ -9,10 +9,13 @@ import (
 	"muster/internal/detect/bankchange"
 	"muster/internal/detect/bankchangeorigin"
 	"muster/internal/detect/busyreferee"
+	"muster/internal/detect/capturedevice"
 	"muster/internal/detect/colocateddevices"
 	"muster/internal/detect/copiedhistory"
 	"muster/internal/detect/copiedreference"
 	"muster/internal/detect/crowdedaddress"
+	"muster/internal/detect/deliverysignature"
+	"muster/internal/detect/densecluster"
 	"muster/internal/detect/earlyremotetool"
 	"muster/internal/detect/firstboot"
 	"muster/internal/detect/formerworkerreferral"
@@ -21,9 +24,11 @@ import (
 	"muster/internal/detect/kvmmonitor"
 	"muster/internal/detect/kvmspoof"
 	"muster/internal/detect/kvmusb"
+	"muster/internal/detect/lookalikedomain"
 	"muster/internal/detect/meetingdevice"
 	"muster/internal/detect/neverconverges"
 	"muster/internal/detect/otheremployer"
+	"muster/internal/detect/othersmailbox"
 	"muster/internal/detect/redirectedparcel"
 	"muster/internal/detect/refereeidentity"
 	"muster/internal/detect/referenceorigin"
@@ -35,6 +40,7 @@ import (
 	"muster/internal/detect/sharedfactor"
 	"muster/internal/detect/sharedpayout"
 	"muster/internal/detect/sharedphone"
+	"muster/internal/detect/sharedphoto"
 	"muster/internal/detect/sharedshipto"
 	"muster/internal/detect/shiptomismatch"
 	"muster/internal/detect/silentlaptop"
@@ -42,7 +48,9 @@ import (
 	"muster/internal/detect/twoplaces"
 	"muster/internal/detect/unattendedremote"
 	"muster/internal/detect/unmanagedonly"
+	"muster/internal/detect/virtualcamera"
 	"muster/internal/detect/vouchingring"
+	"muster/internal/detect/vpnsignin"
 )
 
 // Detectors returns all detectors in the order of the catalogue.
@@ -50,27 +58,33 @@ func Detectors() []*detect.Detector {
 	return []*detect.Detector{
 		sharedphone.Detector,
 		sharedemail.Detector,
+		othersmailbox.Detector,
 		resumetext.Detector,
 		resumemetadata.Detector,
+		sharedphoto.Detector,
 		copiedhistory.Detector,
 		sharedaddress.Detector,
 		indicatorhit.Detector,
+		virtualcamera.Detector,
 		meetingdevice.Detector,
 		refereeidentity.Detector,
 		vouchingring.Detector,
 		referenceorigin.Detector,
+		lookalikedomain.Detector,
 		copiedreference.Detector,
 		busyreferee.Detector,
 		formerworkerreferral.Detector,
 		shiptomismatch.Detector,
 		redirectedparcel.Detector,
 		sharedshipto.Detector,
+		deliverysignature.Detector,
 		firstboot.Detector,
 		earlyremotetool.Detector,
 		sharedpayout.Detector,
 		bankchange.Detector,
 		bankchangeorigin.Detector,
 		anonymiser.Detector,
+		vpnsignin.Detector,
 		crowdedaddress.Detector,
 		colocateddevices.Detector,
 		neverconverges.Detector,
@@ -80,6 +94,7 @@ func Detectors() []*detect.Detector {
 		kvmusb.Detector,
 		kvmspoof.Detector,
 		kvmmonitor.Detector,
+		capturedevice.Detector,
 		anonymiserclient.Detector,
 		twoplaces.Detector,
 		sharedfactor.Detector,
@@ -87,5 +102,6 @@ func Detectors() []*detect.Detector {
 		otheremployer.Detector,
 		unmanagedonly.Detector,
 		silentlaptop.Detector,
+		densecluster.Detector,
 	}
 }

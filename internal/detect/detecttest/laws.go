@@ -15,6 +15,7 @@ import (
 	"muster/internal/detect"
 	"muster/internal/finding"
 	"muster/internal/identity"
+	"muster/internal/match"
 	"muster/internal/record"
 	"muster/internal/settings"
 )
@@ -157,8 +158,13 @@ func joinKey(parent, key string) string {
 // inside e-mails, handles, signers and file metadata (ruling 16).
 var renamed = relabelling{value: func(key, value string) string {
 	switch key {
-	case "name", "full_name", "given", "family", "name_raw", "aliases", "referee.name", "holder_name", "signed_by",
+	case "name", "full_name", "given", "family", "name_raw", "aliases", "referee.name", "holder_name",
 		"author", "last_modified_by", "author_name", "committer_name", "changed_by":
+		return rotate(value)
+	case "signed_by":
+		if _, ok := match.Signer(value); !ok && len(match.Words(value)) > 1 {
+			return value // "FRONT DOOR" is no person's name
+		}
 		return rotate(value)
 	case "emails.value", "referee.email", "work_email", "account", "author_email", "committer_email", "pushed_by":
 		return rotateEmail(value)

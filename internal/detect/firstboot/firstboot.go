@@ -83,7 +83,12 @@ func awayFromDelivery(pass *detect.Pass, atlas *detect.Atlas, x *identity.Person
 	if first == nil {
 		return f, false
 	}
-	return describe(pass, x, s, to, from, first, gap, km), true
+	f = describe(pass, x, s, to, from, first, gap, km)
+	if home, _, _ := atlas.FromClaims(pass.Claims(x), first.At, first.Place); home == detect.GapNear {
+		f.Strength = signal.Weak
+		f.Summary = "The laptop first came online at the claimed home, far from where the parcel was delivered."
+	}
+	return f, true
 }
 
 func describe(pass *detect.Pass, x *identity.Persona, s *record.Shipment, to record.Place, from time.Time, first *detect.Sighting, gap detect.Gap, km float64) finding.Finding {

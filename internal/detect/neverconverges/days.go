@@ -1,6 +1,7 @@
 package neverconverges
 
 import (
+	"net/netip"
 	"slices"
 	"time"
 
@@ -24,9 +25,12 @@ type day struct {
 
 // deviceDays returns the days on which the laptop has a place that can be
 // compared with a claimed one, ascending. Declared stays and moves are left out.
-func deviceDays(pass *detect.Pass, atlas *detect.Atlas, x *identity.Persona, claims []detect.Claim) []day {
+func deviceDays(pass *detect.Pass, atlas *detect.Atlas, x *identity.Persona, claims []detect.Claim, exits map[netip.Addr]bool) []day {
 	var out []day
 	for _, s := range pass.Sightings(x) {
+		if exits[s.IP] || s.Net.Hosting { // rented servers are where a service has its exits
+			continue
+		}
 		gap, _, claim := atlas.FromClaims(claims, s.At, s.Place)
 		if gap == detect.GapUnknown || s.Net.Shared != "" || pass.Away(x, s.At, s.Place) {
 			continue
@@ -37,6 +41,28 @@ func deviceDays(pass *detect.Pass, atlas *detect.Atlas, x *identity.Persona, cla
 		d := &out[len(out)-1]
 		d.deviceNear = d.deviceNear || gap == detect.GapNear
 		d.deviceFar = !d.deviceNear
+	}
+	return out
+}
+
+// exits returns the addresses of x that are exits of anonymising services, by an
+// imported list or by the sign-in log itself: they say where a server is and
+// nothing about where the person or the laptop is. That such a service is used is W01's to say.
+func exits(pass *detect.Pass, x *identity.Persona) map[netip.Addr]bool {
+	out := map[netip.Addr]bool{}
+	for _, h := range pass.View.HitsOf(x.ID) {
+		if h.Indicator.Type != "anonymiser" && h.Indicator.Provider == "" {
+			continue
+		}
+		if ip, err := netip.ParseAddr(h.Value); err == nil {
+			out[ip] = true
+		}
+	}
+	t := pass.View.Sessions
+	for i := range pass.View.SessionsOf(x) {
+		if t.AnonymiserOf(i) != "" {
+			out[t.IPOf(i)] = true
+		}
 	}
 	return out
 }
@@ -73,7 +99,7 @@ func nearest(days []day, t time.Time) (i int, ok bool) {
 }
 
 // signIns adds the sign-ins of the days.
-func signIns(pass *detect.Pass, atlas *detect.Atlas, x *identity.Persona, claims []detect.Claim, days []day) {
+func signIns(pass *detect.Pass, atlas *detect.Atlas, x *identity.Persona, claims []detect.Claim, exits map[netip.Addr]bool, days []day) {
 	add := func(at time.Time, pl record.Place, ref record.Ref) {
 		i, ok := nearest(days, detect.Day(at))
 		if !ok || pl.IsZero() || pass.Away(x, at, pl) {
@@ -91,12 +117,12 @@ func signIns(pass *detect.Pass, atlas *detect.Atlas, x *identity.Persona, claims
 		}
 	}
 	for s := range pass.SignIns(x) {
-		if s.Net.Shared == "" {
+		if s.Net.Shared == "" && !s.Net.Hosting && !exits[s.IP] {
 			add(s.At, s.Place, pass.View.Sessions.RefOf(s.Row))
 		}
 	}
 	for _, s := range pass.Sightings(x) { // sign-ins on the laptop itself
-		if s.SignIn && s.Net.Shared == "" {
+		if s.SignIn && s.Net.Shared == "" && !s.Net.Hosting && !exits[s.IP] {
 			add(s.At, s.Place, s.Ref)
 		}
 	}

@@ -43,7 +43,8 @@ func run(_ context.Context, pass *detect.Pass) error {
 			pass.NotAssessed(x.ID, "records")
 			continue
 		}
-		days := deviceDays(pass, atlas, x, claims)
+		exits := exits(pass, x)
+		days := deviceDays(pass, atlas, x, claims, exits)
 		if !enough(days) {
 			pass.NotAssessed(x.ID, "records")
 			continue
@@ -52,7 +53,7 @@ func run(_ context.Context, pass *detect.Pass) error {
 		if !ok {
 			continue
 		}
-		signIns(pass, atlas, x, claims, days)
+		signIns(pass, atlas, x, claims, exits, days)
 		if f, ok := judge(pass, x, days, far); ok {
 			pass.Report(f)
 		}

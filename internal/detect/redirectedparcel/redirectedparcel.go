@@ -6,6 +6,7 @@ import (
 	"context"
 	_ "embed"
 	"slices"
+	"strings"
 	"time"
 
 	"muster/internal/detect"
@@ -43,11 +44,11 @@ func run(_ context.Context, pass *detect.Pass) error {
 			if pass.DeclaredAddress(to, at) || pass.Away(x, at, detect.PlaceOf(to)) {
 				continue
 			}
-			away, region := fromHome(atlas, x, homes, to)
+			away, abroad := fromHome(atlas, x, homes, to)
 			if !away {
 				continue
 			}
-			f := report(x, s, how, to, region, at)
+			f := report(x, s, how, to, abroad, at)
 			if len(homes) == 0 {
 				f.Absent = []string{"homes"}
 			}
@@ -109,8 +110,9 @@ func address(p record.Place) record.Address {
 
 // fromHome reports whether the destination is no home of x nor a place in the city
 // of one (a parcel held at a shop during a holiday), and whether it is known to lie
-// far from all of them.
-func fromHome(atlas *detect.Atlas, x *identity.Persona, homes []detect.Home, to record.Address) (away, region bool) {
+// far from all of them and in another country.
+func fromHome(atlas *detect.Atlas, x *identity.Persona, homes []detect.Home, to record.Address) (away, abroad bool) {
+	abroad = len(homes) > 0 && to.Country != ""
 	for _, h := range homes {
 		if detect.SameUnit(h.Address, to) || to.City != "" && match.Fold(h.Address.City) == match.Fold(to.City) {
 			return false, false
@@ -119,19 +121,19 @@ func fromHome(atlas *detect.Atlas, x *identity.Persona, homes []detect.Home, to 
 		if known && !far {
 			return false, false
 		}
-		region = region || far
+		abroad = abroad && far && h.Address.Country != "" && !strings.EqualFold(h.Address.Country, to.Country)
 	}
-	return true, region
+	return true, abroad
 }
 
-func report(x *identity.Persona, s *record.Shipment, how string, to record.Address, region bool, at time.Time) finding.Finding {
+func report(x *identity.Persona, s *record.Shipment, how string, to record.Address, abroad bool, at time.Time) finding.Finding {
 	f := finding.Finding{
 		Signal: "O02", Subject: x.ID, Strength: signal.Medium, ObservedAt: at,
 		Summary: "Equipment was redirected to another address than the home on file.",
 	}
-	if region {
+	if abroad {
 		f.Strength = signal.Strong
-		f.Summary = "Equipment was redirected to another part of the country than the home on file."
+		f.Summary = "Equipment was redirected to another country than the home on file."
 	}
 	text := "the parcel of " + x.Name() + ": " + how
 	if l := match.Address(to).Label; l != "" {

@@ -7,12 +7,21 @@
 // is extracted, so that a damaged record never passes for a short one.
 package extract
 
+import (
+	"maps"
+	"math/bits"
+	"slices"
+	"strings"
+)
+
 // Program is a set of paths compiled into a trie. It is immutable and safe for
 // concurrent use; each user needs Slots of its own.
 type Program struct {
 	root  *node
 	paths []Path
 	nodes int
+	ends  []*node // per path: where it ends
+	marks int     // nodes that are watched
 }
 
 // node is a place in the trie.
@@ -22,10 +31,12 @@ type node struct {
 	multi   bool  // below a [] step: values are appended
 	kids    map[string]*node
 	few     []kid // the same as kids, while they are few
+	spread  []kid // the same as kids, where they are many: places by slot, the next one free
 	index   map[int]*node
 	all     *node
 	filters []*filter
 	below   []int // slots here and below
+	mark    int   // number of the node among those that are watched, plus one; 0 if it is not
 }
 
 type kid struct {
@@ -53,9 +64,22 @@ func Compile(paths []Path) *Program {
 			at.below = append(at.below, i)
 		}
 		at.slots = append(at.slots, i)
+		p.ends = append(p.ends, at)
 	}
 	p.root.finish()
 	return p
+}
+
+// Watch makes runs note whether the path is there, and returns the number under
+// which [Slots.Marks] tells it. Paths that mean the same share a number. It must
+// not be called any more once Slots are in use.
+func (p *Program) Watch(path int) int {
+	n := p.ends[path]
+	if n.mark == 0 {
+		p.marks++
+		n.mark = p.marks
+	}
+	return n.mark - 1
 }
 
 func (p *Program) node(multi bool) *node {
@@ -104,11 +128,26 @@ func (n *node) finish() {
 		}
 		k.finish()
 	}
+	if len(n.kids) > fewKids {
+		n.spread = make([]kid, 1<<bits.Len(uint(4*len(n.kids))))
+		for _, name := range slices.Sorted(maps.Keys(n.kids)) {
+			i := place(name, len(n.spread))
+			for n.spread[i].n != nil {
+				i = (i + 1) & (len(n.spread) - 1)
+			}
+			n.spread[i] = kid{name, n.kids[name]}
+		}
+	}
 	for _, k := range n.index {
 		k.finish()
 	}
 	if n.all != nil {
 		n.all.finish()
+	}
+	// Filters on the same key stand together, so that it is looked up once; only
+	// the first 64 can be told apart, so none may change sides.
+	if len(n.filters) <= 64 {
+		slices.SortStableFunc(n.filters, func(a, b *filter) int { return strings.Compare(a.name, b.name) })
 	}
 	for _, f := range n.filters {
 		f.n.finish()
@@ -125,7 +164,27 @@ func (n *node) child(key []byte) *node {
 		}
 		return nil
 	}
-	return n.kids[string(key)]
+	if n.spread == nil {
+		return nil
+	}
+	for i := place(key, len(n.spread)); n.spread[i].n != nil; i = (i + 1) & (len(n.spread) - 1) {
+		if n.spread[i].name == string(key) {
+			return n.spread[i].n
+		}
+	}
+	return nil
+}
+
+// place returns where a name stands in a table whose size is a power of two:
+// length, ends and middle tell keys apart well enough, and fast.
+func place[T string | []byte](name T, size int) int {
+	n := len(name)
+	if n == 0 {
+		return 0
+	}
+	h := uint32(n) + uint32(name[0])<<5 + uint32(name[n-1])<<10 + uint32(name[n/2])<<15 + uint32(name[n/4])<<20
+	h *= 2654435769 // Knuth's multiplicative hashing
+	return int(h>>16) & (size - 1)
 }
 
 // inArray reports whether the node looks into arrays.
@@ -142,6 +201,7 @@ type Slots struct {
 	slots []slot
 	seen  []uint32 // per node: the object instance that last held it
 	inst  uint32
+	marks []uint64
 }
 
 type slot struct {
@@ -158,7 +218,7 @@ type item struct {
 
 // Slots returns empty slots for the program.
 func (p *Program) Slots() *Slots {
-	return &Slots{prog: p, slots: make([]slot, len(p.paths)), seen: make([]uint32, p.nodes)}
+	return &Slots{prog: p, slots: make([]slot, len(p.paths)), seen: make([]uint32, p.nodes), marks: make([]uint64, (p.marks+63)/64)}
 }
 
 // Run extracts from one JSON value, which must fill data but for white space.
@@ -171,6 +231,7 @@ func (s *Slots) Run(data []byte) error {
 			s.slots[i].gen = 0
 		}
 	}
+	clear(s.marks)
 	x := scanner{d: data, s: s, base: -1}
 	i := x.space(0)
 	end, err := x.value(i, s.prog.root, 0)
@@ -195,6 +256,10 @@ func (s *Slots) Get(i int) Raw {
 // Has reports whether the path is present, be its value null.
 func (s *Slots) Has(i int) bool { return s.slots[i].gen == s.gen }
 
+// Marks returns, as bits by number, which of the watched paths the text holds. A
+// path that was there and was replaced by a repeated key may stand in it too.
+func (s *Slots) Marks() []uint64 { return s.marks }
+
 // List yields the values of a path with a [] step, in order.
 func (s *Slots) List(i int) func(yield func(Raw) bool) {
 	return func(yield func(Raw) bool) {
@@ -211,6 +276,9 @@ func (s *Slots) List(i int) func(yield func(Raw) bool) {
 }
 
 func (s *Slots) put(n *node, r Raw, pos int) {
+	if n.mark > 0 {
+		s.marks[(n.mark-1)>>6] |= 1 << ((n.mark - 1) & 63)
+	}
 	for _, i := range n.slots {
 		v := &s.slots[i]
 		fresh := v.gen != s.gen

@@ -228,12 +228,16 @@ func (x *scanner) array(i int, n *node, depth int) (int, error) {
 
 // filters reads the element again for each filter that it is the first to satisfy.
 func (x *scanner) filters(start, end int, n *node, done uint64, depth int) (uint64, error) {
+	if x.d[start] != '{' {
+		return done, nil
+	}
+	var v Raw
 	for j, f := range n.filters {
-		bit := uint64(1) << (j & 63)
-		if done&bit != 0 || x.d[start] != '{' {
-			continue
+		if j == 0 || f.name != n.filters[j-1].name {
+			v = Field(x.d[start:end], f.name)
 		}
-		if v := Field(x.d[start:end], f.name); !v.Is(f.want) {
+		bit := uint64(1) << (j & 63)
+		if done&bit != 0 || !v.Is(f.want) {
 			continue
 		}
 		done |= bit
@@ -366,13 +370,14 @@ func (x *scanner) number(i int) (int, error) {
 }
 
 func (x *scanner) literal(i int) (int, Type, error) {
-	for _, l := range [...]struct {
-		text string
-		t    Type
-	}{{"true", Bool}, {"false", Bool}, {"null", Null}} {
-		if len(x.d)-i >= len(l.text) && string(x.d[i:i+len(l.text)]) == l.text {
-			return i + len(l.text), l.t, nil
-		}
+	rest := x.d[i:]
+	switch {
+	case len(rest) >= 4 && string(rest[:4]) == "null":
+		return i + 4, Null, nil
+	case len(rest) >= 4 && string(rest[:4]) == "true":
+		return i + 4, Bool, nil
+	case len(rest) >= 5 && string(rest[:5]) == "false":
+		return i + 5, Bool, nil
 	}
 	return i, Absent, syntax(i, "unexpected character")
 }

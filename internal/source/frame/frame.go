@@ -125,6 +125,7 @@ func DefaultLimits() Limits {
 }
 
 // Options steer a walk. The zero value works: default limits, no questions asked.
+// [WalkAhead] asks its questions from several goroutines at once.
 type Options struct {
 	Limits Limits
 

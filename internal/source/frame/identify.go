@@ -52,6 +52,9 @@ func (o *opener) identify(s *Stream, h *headReader) (func(*sink), error) {
 	if l.shape == ShapeDocument {
 		return func(k *sink) { frameDocument(k, text, true, limits.Document) }, nil
 	}
+	if l.format == formatXML {
+		return func(k *sink) { frameXML(k, text, base, limits) }, nil
+	}
 	s.Header, s.HeaderLine = l.table.header, l.table.line
 	return func(k *sink) { l.frame(k, newWindow(text, base, l.nl, limits.Record), o.opt) }, nil
 }
@@ -60,6 +63,10 @@ func (o *opener) identify(s *Stream, h *headReader) (func(*sink), error) {
 func (l look) frame(k *sink, w *window, opt *Options) {
 	switch l.shape {
 	case ShapeJSON:
+		if l.format == formatFedwire || l.format == formatSWIFT {
+			frameBank(k, w, l.format, opt.Limits.Record)
+			return
+		}
 		f := &jsonFramer{s: k, w: w, limits: opt.Limits, isRecord: opt.IsRecord}
 		if l.ndjson {
 			f.lines()

@@ -262,7 +262,6 @@ func TestUnknown(t *testing.T) {
 		{"binary", "\x01\x02\x03\x00\x00\x04abc\x00", ShapeUnknown, "binary"},
 		{"tar", strings.Repeat("\x00", 257) + "ustar\x0000", ShapeUnknown, "tar"},
 		{"sql", "CREATE TABLE people (id int, name text);\nINSERT INTO people VALUES (1, 'x');\n", ShapeUnknown, "SQL"},
-		{"fedwire", "{1500}30User ReqP \n{1510}1000\n", ShapeUnknown, "Fedwire"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -67,8 +67,11 @@ func sniffText(head, body []byte, whole bool, nl byte, opt *Options) look {
 	if format, ok := sniffGit(body); ok {
 		return look{shape: ShapeGit, format: format}
 	}
+	if format, ok := sniffBank(body); ok {
+		return look{shape: ShapeJSON, format: format}
+	}
 	lines := headLines(body, nl, whole)
-	if format, ok := sniffLog(lines, logForms); ok {
+	if format, ok := sniffLog(lines, logForms); ok && !rawColumn(lines[0]) {
 		return look{shape: ShapeLines, format: format}
 	}
 	if why := knownText(lines); why != "" {
@@ -106,23 +109,28 @@ func headLines(body []byte, nl byte, whole bool) []string {
 // Beginnings of log lines, by format. PAN-OS writes CSV without a header whose
 // columns depend on the type in the fourth; ASA and FTD name the message.
 var logForms = []logForm{
-	{"panos", regexp.MustCompile(`(?:^|[ >])[0-9]?,[0-9]{1,4}/[0-9]{1,2}/[0-9]{1,4} [0-9:]{4,8},[^,]*,(?:GLOBALPROTECT|HIP-?MATCH|USERID|TRAFFIC|THREAT|SYSTEM|CONFIG|AUTHENTICATION|AUTH|DECRYPTION|IPTAG|CORRELATION|GTP|SCTP|URL|DATA|WILDFIRE|TUNNEL),`)},
-	{"cisco-asa", regexp.MustCompile(`%(?:ASA|FTD|PIX)-[0-7]?-?[0-9]{5,6}`)},
-	{"cef", regexp.MustCompile(`(?:^|[ >:])CEF:[01]\|`)},
-	{"leef", regexp.MustCompile(`(?:^|[ >:])LEEF:[12]\.0\|`)},
-	{"syslog", regexp.MustCompile(`^<[0-9]{1,3}>`)},
-	{"syslog", regexp.MustCompile(`^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ 0-9][0-9] (?:[0-9]{4} )?[0-9]{2}:[0-9]{2}:[0-9]{2}`)},
+	{"panos", ",", regexp.MustCompile(`(?:^|[ >])[0-9]*,[0-9T:./Z -]{10,30},[^,]*,(?:GLOBALPROTECT|HIP-?MATCH|USERID|TRAFFIC|THREAT|SYSTEM|CONFIG|AUTHENTICATION|AUTH|DECRYPTION|IPTAG|CORRELATION|GTP|SCTP|URL|DATA|WILDFIRE|TUNNEL),`)},
+	{"cisco-asa", "%", regexp.MustCompile(`%(?:ASA|FTD|PIX)-[0-7]?-?[0-9]{5,6}`)},
+	{"cef", "CEF:", regexp.MustCompile(`(?:^|[ >:"\]])CEF: ?[01]\|`)},
+	{"leef", "LEEF:", regexp.MustCompile(`(?:^|[ >:"\]])LEEF: ?[12]\.0\|`)},
+	{"key-value", "logid=", regexp.MustCompile(`(?:^|[ ,>])logid="?[0-9]`)},
+	{"server-log", "] (", serverLogLine},
+	{"pingfederate", "tid:", pingBarsLine},
+	{"pingfederate", `id="`, pingPairsLine},
+	{"syslog", "<", regexp.MustCompile(`^<[0-9]{1,3}>`)},
+	{"syslog", ":", regexp.MustCompile(`^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ 0-9][0-9] (?:[0-9]{4} )?[0-9]{2}:[0-9]{2}:[0-9]{2}`)},
 }
 
 // looseLogs are asked after tables were: their rows may hold delimiters.
 var looseLogs = []logForm{
-	{"log", regexp.MustCompile(`^\[?[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}`)},
-	{"log", regexp.MustCompile(`^(?:[0-9a-fA-F.:]+|-) \S+ \S+ \[[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}:`)},
-	{"log", regexp.MustCompile(`^(?:[\w.-]+=(?:"[^"]*"|\S*)\s+){3}`)},
+	{"log", ":", regexp.MustCompile(`^\[?[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}`)},
+	{"log", "[", regexp.MustCompile(`^(?:[0-9a-fA-F.:]+|-) \S+ \S+ \[[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}:`)},
+	{"log", "=", regexp.MustCompile(`^(?:[\w.-]+=(?:"[^"]*"|\S*)\s+){3}`)},
 }
 
 type logForm struct {
 	format string
+	must   string // without it the expression need not be tried
 	re     *regexp.Regexp
 }
 
@@ -134,7 +142,7 @@ func sniffLog(lines []string, forms []logForm) (string, bool) {
 	total := 0
 	for _, l := range lines {
 		for i, form := range forms {
-			if form.re.MatchString(l[:min(len(l), 400)]) {
+			if l := l[:min(len(l), 400)]; strings.Contains(l, form.must) && form.re.MatchString(l) {
 				count[i]++
 				total++
 				break
@@ -272,6 +280,9 @@ func sniffMarkup(body []byte) (look, bool) {
 	low := bytes.ToLower(body[:min(len(body), 200)])
 	if bytes.HasPrefix(low, []byte("<!doctype html")) || bytes.HasPrefix(low, []byte("<html")) {
 		return unknown("HTML page: export the data as CSV, JSON or XLSX instead"), true
+	}
+	if sniffXML(body) {
+		return look{shape: ShapeJSON, format: formatXML}, true
 	}
 	dec := xml.NewDecoder(bytes.NewReader(body))
 	dec.Strict = false

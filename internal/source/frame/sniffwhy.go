@@ -48,7 +48,6 @@ var magics = []struct {
 	{0, "-----BEGIN ", "key or certificate"},
 	{0, "BEGIN:VCARD", "vCard address book"},
 	{0, "BEGIN:VCALENDAR", "iCalendar file"},
-	{0, "{1500}", "Fedwire message"},
 }
 
 // magicWhy returns why a file is not read, "" if its beginning is not known.

@@ -125,6 +125,7 @@ func tableScore(rows []sniffedRow, delim byte, opt *Options) float64 {
 	case spaced*2 > behind && (share < 0.6 || cells == 2): // prose with commas, even where a line of it names two columns
 		return 0
 	case known >= 2:
+	case filled == 1 && cells >= wideRow && spaced == 0 && dataLike(rows[0].cells): // one row of an export without header
 	case filled == 1 && (cells < 3 || !headerLike(rows[0].cells)): // one line of prose with a comma
 		return 0
 	case count < 2 && filled > 1, share < 0.6:
@@ -138,6 +139,9 @@ func tableScore(rows []sniffedRow, delim byte, opt *Options) float64 {
 	}
 	return min(share, 1) + float64(known) + float64(min(cells, 50))/200
 }
+
+// wideRow is how many cells a single row must have to be a table without header.
+const wideRow = 8
 
 // titles counts the leading rows that have fewer cells than the table.
 func titles(rows []sniffedRow, cells int) int {

@@ -24,6 +24,33 @@ import (
 // are not followed.
 func Walk(ctx context.Context, roots []string, opt Options, visit func(*Stream) error) error {
 	opt.Limits = opt.Limits.orDefault()
+	return eachRoot(ctx, roots, &opt, func(files []entry) error {
+		for _, e := range files {
+			if err := e.visit(ctx, &opt, visit); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// entry is a file of a root.
+type entry struct {
+	in        *os.Root
+	rel, name string // path in the root; path of its streams
+}
+
+// visit opens the file and visits the streams in it.
+func (e entry) visit(ctx context.Context, opt *Options, visit func(*Stream) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	o := &opener{cancelled: ctx.Err, opt: opt, visit: visit, left: opt.Limits.Expanded}
+	return o.file(e.in, e.rel, e.name)
+}
+
+// eachRoot calls do with the files of each root in sorted order.
+func eachRoot(ctx context.Context, roots []string, opt *Options, do func([]entry) error) error {
 	taken := map[string]bool{}
 	for _, root := range roots {
 		info, err := os.Stat(root)
@@ -49,8 +76,17 @@ func Walk(ctx context.Context, roots []string, opt Options, visit func(*Stream) 
 		if err != nil {
 			return err
 		}
-		err = walkRoot(ctx, in, files, prefix, &opt, visit, taken)
-		if err = errors.Join(err, in.Close()); err != nil {
+		var entries []entry
+		for _, rel := range files {
+			taken[rel] = true
+			if opt.Skip == nil || !opt.Skip(rel) {
+				entries = append(entries, entry{in, rel, prefix + rel})
+			}
+		}
+		if err = errors.Join(do(entries), in.Close()); err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
 			return err
 		}
 	}
@@ -108,24 +144,6 @@ func list(root string) ([]string, error) {
 	return slices.Compact(files), err
 }
 
-func walkRoot(ctx context.Context, in *os.Root, files []string, prefix string, opt *Options, visit func(*Stream) error, taken map[string]bool) error {
-	for _, rel := range files {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		taken[rel] = true
-		name := prefix + rel
-		if opt.Skip != nil && opt.Skip(rel) {
-			continue
-		}
-		o := &opener{cancelled: ctx.Err, opt: opt, visit: visit, left: opt.Limits.Expanded}
-		if err := o.file(in, rel, name); err != nil {
-			return err
-		}
-	}
-	return ctx.Err()
-}
-
 // opener opens one file on disk and visits the streams in it.
 type opener struct {
 	cancelled func() error // the error of the walk's context
@@ -153,6 +171,9 @@ func (o *opener) file(in *os.Root, rel, name string) error {
 	n, _ := f.ReadAt(magic[:], 0)
 	if bytes.HasPrefix(magic[:n], zipMagic) || bytes.HasPrefix(magic[:n], zipEmpty) {
 		return o.zip(f, info.Size(), name, info.ModTime(), 0)
+	}
+	if isMaxMind(magic[:n], f, info.Size()) {
+		return o.visit(o.finish(&Stream{Path: name, Shape: ShapeUnknown, Why: maxMindWhy, ModTime: info.ModTime()}, section(f, info.Size()), nil))
 	}
 	return o.reader(f, section(f, info.Size()), name, info.ModTime(), 0)
 }

@@ -108,7 +108,7 @@ func (c *compiler) emit(n ast.Node) {
 			return
 		}
 		e.each = c.pathExpr(c.m.root, at, text)
-		e.inner = c.newScope(c.m.root)
+		e.inner = c.elements(e.each)
 	}
 	if at := get["when"]; at != nil {
 		e.when = c.conds(e.inner, at)
@@ -116,6 +116,17 @@ func (c *compiler) emit(n ast.Node) {
 	e.key, e.time, e.vtime = c.keyAndTimes(e.inner, get["key"], get["time"], get["version_time"])
 	c.emitFields(e, get["fields"])
 	c.m.emits = append(c.m.emits, e)
+}
+
+// elements returns the scope of the elements of a list of the record. Blocks that
+// go through the same list share it, so that an element is read once.
+func (c *compiler) elements(each *expr) *scope {
+	for _, e := range c.m.emits {
+		if e.each != nil && e.each.ref == each.ref {
+			return e.inner
+		}
+	}
+	return c.newScope(c.m.root)
 }
 
 func (c *compiler) emitFields(e *emit, n ast.Node) {

@@ -50,10 +50,15 @@ type Eval struct {
 	Unread []int                    // per field: values that were not understood and left out
 
 	m      *Mapping
-	slots  []*extract.Slots // per scope
+	slots  [][]*parsed // per scope: elements that have been read
+	lists  []rowList   // of this row: the lists that emit blocks go through
+	row    uint64      // number of the row
+	at     level       // of the element at hand
+	memos  map[*expr]*memo
 	buf    []byte
 	value  transform.Value // of the field at hand
 	tested transform.Value // of the condition at hand
+	dated  transform.Value // whose order of day and month is asked
 	marks  []int           // fields of the records of this row
 	unread bool
 	kinds  map[record.Kind]int
@@ -71,23 +76,7 @@ type level struct {
 // NewEval returns an evaluator of the mapping.
 func (m *Mapping) NewEval(ctx transform.Ctx) *Eval {
 	n := len(m.Fields())
-	ev := &Eval{Ctx: ctx, Text: extract.Raw.Text, Filled: make([]int, n), Unread: make([]int, n), m: m, kinds: map[record.Kind]int{}}
-	for _, e := range m.exprs {
-		for len(ev.slots) <= maxScope(e) {
-			ev.slots = append(ev.slots, nil)
-		}
-	}
-	return ev
-}
-
-func maxScope(e *expr) int {
-	if e.inner != nil {
-		return e.inner.id
-	}
-	if e.scope != nil {
-		return e.scope.id
-	}
-	return 0
+	return &Eval{Ctx: ctx, Text: extract.Raw.Text, Filled: make([]int, n), Unread: make([]int, n), m: m, kinds: map[record.Kind]int{}, memos: map[*expr]*memo{}}
 }
 
 // Row evaluates a row. The outcome is valid until the next call, its records stay.
@@ -96,6 +85,8 @@ func (ev *Eval) Row(row Row) *Outcome {
 	ev.out = Outcome{Records: ev.out.Records[:0]}
 	ev.marks = ev.marks[:0]
 	ev.root = level{row: row}
+	ev.row++
+	ev.lists = ev.lists[:0]
 	if m.skip {
 		ev.out.Ignored = true
 		return &ev.out
@@ -140,79 +131,31 @@ func (ev *Eval) emit(e *emit) *Fault {
 		}
 		return ev.record(e, &ev.root)
 	}
-	list := ev.root.row.Value(e.each.ref)
-	for _, item := range list.Items() {
-		at := level{parent: &ev.root}
-		if !ev.enter(&at, e.inner, item) || !ev.holds(e.when, &at) {
+	for i, item := range ev.list1(e.each.ref) {
+		ev.at = level{parent: &ev.root}
+		if !ev.enter(&ev.at, e.inner, item, i) || !ev.holds(e.when, &ev.at) {
 			continue
 		}
-		if f := ev.record(e, &at); f != nil {
+		if f := ev.record(e, &ev.at); f != nil {
 			return f
 		}
 	}
 	return nil
 }
 
-// elementRow is an element of a list as a Row.
-type elementRow struct {
-	ev    *Eval
-	slots *extract.Slots
-	self  transform.Value
-	prog  *scope
-}
-
-// Value implements [Row].
-func (r *elementRow) Value(i int) transform.Value {
-	if r.slots == nil {
-		if len(r.prog.paths[i].Steps) == 0 {
-			return r.self
-		}
-		return transform.Value{}
-	}
-	return SlotValue(r.slots, i, r.prog.paths[i].Multi(), r.ev.Text)
-}
-
-// Has implements [Row].
-func (r *elementRow) Has(i int) bool {
-	if r.slots == nil {
-		return len(r.prog.paths[i].Steps) == 0
-	}
-	return r.slots.Has(i)
-}
-
-// Order implements [Row]: elements are in no column.
-func (r *elementRow) Order(int) transform.Order { return transform.OrderUnknown }
-
-// SlotValue returns the value of path i.
-func SlotValue(s *extract.Slots, i int, multi bool, text func(extract.Raw) string) transform.Value {
+// FillSlot puts the value of path i into v, which must be zero.
+func FillSlot(v *transform.Value, s *extract.Slots, i int, multi bool, text func(extract.Raw) string) {
 	if !multi {
-		return transform.Of(s.Get(i), text)
+		v.Fill(s.Get(i), text)
+		return
 	}
 	var list []transform.Value
 	for r := range s.List(i) {
-		if v := transform.Of(r, text); !v.Absent() {
-			list = append(list, v)
+		if e := transform.Of(r, text); !e.Absent() {
+			list = append(list, e)
 		}
 	}
-	return transform.ListOf(list)
-}
-
-// enter makes at the level of an element. It is false for an element that is
-// damaged.
-func (ev *Eval) enter(at *level, s *scope, item transform.Value) bool {
-	at.inner = elementRow{ev: ev, self: item, prog: s}
-	at.row = &at.inner
-	if item.Type != transform.JSON {
-		return true
-	}
-	for len(ev.slots) <= s.id {
-		ev.slots = append(ev.slots, nil)
-	}
-	if ev.slots[s.id] == nil {
-		ev.slots[s.id] = s.prog.Slots()
-	}
-	at.inner.slots = ev.slots[s.id]
-	return at.inner.slots.Run(item.Raw) == nil
+	*v = transform.ListOf(list)
 }
 
 // record makes a record of an emit block.
@@ -248,7 +191,7 @@ func (ev *Eval) record(e *emit, at *level) *Fault {
 	}
 	meta.Ref.Source, meta.Ref.Key = ev.m.ID, key
 	if !h.off {
-		h.plain = append(h.plain, meta.ObservedAt.String()...)
+		h.plain = meta.ObservedAt.Append(h.plain)
 		public := xxh3.Hash(h.plain)
 		out.Content = public ^ xxh3.Hash(h.secret)
 		if !out.Keyed {
@@ -290,7 +233,9 @@ func (ev *Eval) fill(e *emit, at *level, rv reflect.Value, h *hasher) *Fault {
 	v := &ev.value
 	for _, f := range e.fields {
 		ev.unread = false
-		*v = transform.Value{}
+		if !v.Absent() { // most fields of most rows are absent
+			*v = transform.Value{}
+		}
 		fault := ev.expr(f.expr, at, v)
 		if ev.unread {
 			ev.Unread[f.id]++

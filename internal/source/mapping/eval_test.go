@@ -15,8 +15,8 @@ type testRow struct {
 	paths []extract.Path
 }
 
-func (r testRow) Value(i int) transform.Value {
-	return SlotValue(r.slots, i, r.paths[i].Multi(), extract.Raw.Text)
+func (r testRow) Fill(i int, v *transform.Value) {
+	FillSlot(v, r.slots, i, r.paths[i].Multi(), extract.Raw.Text)
 }
 func (r testRow) Has(i int) bool          { return r.slots.Has(i) }
 func (testRow) Order(int) transform.Order { return transform.OrderUnknown }
@@ -200,7 +200,7 @@ func TestScore(t *testing.T) {
 		{"{all: ['list[k=v].k']}", 2, true},
 	} {
 		m := load(c.match)
-		score, ok := m.Score(rowOf(t, m, data), false)
+		score, ok := m.Score(rowOf(t, m, data), false, new(transform.Value))
 		if score != c.score || ok != c.ok {
 			t.Errorf("%s: %d %v, want %d %v", c.match, score, ok, c.score, c.ok)
 		}

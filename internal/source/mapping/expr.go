@@ -218,6 +218,7 @@ func (c *compiler) mapTable(x *expr, table, orElse ast.Node) {
 // finish fits the value to what it is for.
 func (c *compiler) finish(at ast.Node, x *expr, want target) {
 	c.m.exprs = append(c.m.exprs, x)
+	defer func() { x.costly = x.isCostly() }()
 	if want.any || x.object != nil {
 		if x.object != nil && want.object == nil && !want.any {
 			c.errorf(at, "an object does not fit here")

@@ -100,6 +100,9 @@ func Load(name string, data []byte) (*Mapping, error) {
 	}
 	for _, s := range c.scopes[1:] {
 		s.prog = extract.Compile(s.paths)
+		for _, p := range s.paths {
+			s.multi = append(s.multi, p.Multi())
+		}
 	}
 	return c.m, nil
 }

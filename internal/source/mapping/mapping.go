@@ -68,8 +68,9 @@ func (m *Mapping) DatePaths() []bool {
 
 // Row gives the values of the paths of one record.
 type Row interface {
-	// Value returns the value of path i, a list for a path with a [] step.
-	Value(i int) transform.Value
+	// Fill puts the value of path i, a list for a path with a [] step, into v,
+	// which must be zero.
+	Fill(i int, v *transform.Value)
 	// Has reports whether path i is present, be its value null.
 	Has(i int) bool
 	// Order returns the order of dates at path i.
@@ -83,6 +84,7 @@ type scope struct {
 	paths  []extract.Path
 	index  map[string]int
 	prog   *extract.Program // of elements only
+	multi  []bool           // per path, of elements only: is a list
 }
 
 // test is one requirement of match.
@@ -160,6 +162,7 @@ type expr struct {
 	hasElse  bool
 	required bool
 	dates    bool
+	costly   bool // its steps are worth remembering
 	out      transform.Static
 }
 

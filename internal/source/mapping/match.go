@@ -95,23 +95,16 @@ func cutTest(s string) (path string, op byte, want string) {
 
 // Score returns how specifically the mapping recognises a record, and whether it
 // does. table says that the record is a row of a table or a flat object, where
-// every path is one column.
-func (m *Mapping) Score(row Row, table bool) (int, bool) {
-	for _, ref := range m.absent {
-		if row.Has(ref) {
-			if v := row.Value(ref); !v.Absent() || table {
-				return 0, false
-			}
-		}
-	}
-	score, ok := scoreOf(m.all, row, table)
+// every path is one column. Values pass through v.
+func (m *Mapping) Score(row Row, table bool, v *transform.Value) (int, bool) {
+	score, ok := scoreOf(m.all, row, table, v)
 	if !ok {
 		return 0, false
 	}
 	if len(m.any) > 0 {
 		best := -1
 		for _, set := range m.any {
-			if s, ok := scoreOf(set, row, table); ok {
+			if s, ok := scoreOf(set, row, table, v); ok {
 				best = max(best, s)
 			}
 		}
@@ -119,6 +112,14 @@ func (m *Mapping) Score(row Row, table bool) (int, bool) {
 			return 0, false
 		}
 		score += best
+	}
+	for _, ref := range m.absent {
+		if row.Has(ref) {
+			*v = transform.Value{}
+			if row.Fill(ref, v); !v.Absent() || table {
+				return 0, false
+			}
+		}
 	}
 	return score + m.Rank, true
 }
@@ -156,7 +157,32 @@ func (m *Mapping) ColumnScore(has func(path int) bool) (score int, byRow, ok boo
 	return score + max(best, 0) + m.Rank, byRow, true
 }
 
-func scoreOf(set []test, row Row, table bool) (int, bool) {
+// Gates returns paths of which at least one is present in every record that the
+// mapping recognises as an object.
+func (m *Mapping) Gates() []int {
+	if len(m.all) > 0 {
+		return []int{telling(m.all)}
+	}
+	var out []int
+	for _, set := range m.any {
+		out = append(out, telling(set))
+	}
+	return out
+}
+
+// telling returns the path of a set that the fewest other records have: the one
+// that weighs most, of several the last.
+func telling(set []test) int {
+	best := set[0]
+	for _, t := range set[1:] {
+		if t.weight >= best.weight {
+			best = t
+		}
+	}
+	return best.ref
+}
+
+func scoreOf(set []test, row Row, table bool, v *transform.Value) (int, bool) {
 	score := 0
 	for i := range set {
 		t := &set[i]
@@ -164,8 +190,8 @@ func scoreOf(set []test, row Row, table bool) (int, bool) {
 			return 0, false
 		}
 		if t.valued() {
-			v := row.Value(t.ref)
-			if !t.holds(&v) {
+			*v = transform.Value{}
+			if row.Fill(t.ref, v); !t.holds(v) {
 				return 0, false
 			}
 		}
@@ -185,6 +211,9 @@ func (t *test) points(table bool) int {
 }
 
 func (t *test) holds(v *transform.Value) bool {
+	if v.Type == transform.Scalar {
+		return slices.Contains(t.values, v.Text) || hasPrefix(v.Text, t.prefix)
+	}
 	for _, item := range v.Items() {
 		s := item.String()
 		if slices.Contains(t.values, s) || hasPrefix(s, t.prefix) {

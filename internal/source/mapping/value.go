@@ -13,7 +13,11 @@ func (ev *Eval) expr(x *expr, at *level, v *transform.Value) *Fault {
 		return fault
 	}
 	if len(x.steps) > 0 || x.final != nil || x.table != nil || x.hasElse {
-		if fault := ev.steps(x, at, v); fault != nil {
+		steps := ev.steps
+		if x.costly {
+			steps = ev.remembered
+		}
+		if fault := steps(x, at, v); fault != nil {
 			return fault
 		}
 	}
@@ -29,7 +33,11 @@ const MaxField = 64 << 10
 func (ev *Eval) form(x *expr, at *level, v *transform.Value) *Fault {
 	switch x.kind {
 	case pathExpr:
-		*v = ev.out1(x, at).row.Value(x.ref)
+		row := ev.out1(x, at).row
+		if !row.Has(x.ref) {
+			return nil
+		}
+		row.Fill(x.ref, v)
 		if len(v.Text) > MaxField {
 			return &Fault{Reason: transform.TooLong, Text: v.Text[:80]}
 		}
@@ -96,11 +104,12 @@ func (ev *Eval) list(x *expr, at *level, v *transform.Value) *Fault {
 }
 
 func (ev *Eval) each(x *expr, at *level, v *transform.Value) *Fault {
-	list := ev.out1(x, at).row.Value(x.ref)
+	var list transform.Value
+	ev.out1(x, at).row.Fill(x.ref, &list)
 	var out []transform.Value
-	for _, item := range list.Items() {
+	for i, item := range list.Items() {
 		in := level{parent: at}
-		if !ev.enter(&in, x.inner, item) || !ev.holds(x.where, &in) {
+		if !ev.enter(&in, x.inner, item, i) || !ev.holds(x.where, &in) {
 			continue
 		}
 		var part transform.Value
@@ -115,7 +124,7 @@ func (ev *Eval) each(x *expr, at *level, v *transform.Value) *Fault {
 
 // steps runs the transforms, the map and the fitting to the field.
 func (ev *Eval) steps(x *expr, at *level, v *transform.Value) *Fault {
-	if x.dates {
+	if x.dates && !x.yearFirst(v) {
 		ev.Ctx.Order = ev.order(x, at)
 	}
 	ev.Ctx.Region = ""
@@ -154,13 +163,27 @@ func (ev *Eval) order(x *expr, at *level) transform.Order {
 		return ev.out1(x, at).row.Order(x.ref)
 	}
 	for _, p := range x.parts {
-		var v transform.Value
-		if ev.form(p, at, &v) == nil && !v.Absent() {
+		ev.dated = transform.Value{}
+		if ev.form(p, at, &ev.dated) == nil && !ev.dated.Absent() {
 			return ev.order(p, at)
 		}
 	}
 	return transform.OrderUnknown
 }
+
+// yearFirst reports whether the value goes straight into the step that reads
+// dates and begins with its year, so that no order has to be known.
+func (x *expr) yearFirst(v *transform.Value) bool {
+	first := x.final
+	if len(x.steps) > 0 {
+		first = x.steps[0]
+	}
+	s := v.Text
+	return first != nil && first.Dates && v.Type == transform.Scalar && len(s) > 4 && (s[4] == '-' || s[4] == '/') &&
+		digit(s[0]) && digit(s[1]) && digit(s[2]) && digit(s[3])
+}
+
+func digit(c byte) bool { return c >= '0' && c <= '9' }
 
 // translate applies the map.
 func (ev *Eval) translate(x *expr, v *transform.Value) {

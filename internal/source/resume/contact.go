@@ -21,7 +21,6 @@ type contact struct {
 }
 
 var (
-	mailbox = regexp.MustCompile(`[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
 	number  = regexp.MustCompile(`\+?\(?[0-9][0-9()./\-  ]{6,}[0-9]`)
 	weblink = regexp.MustCompile(`(?i)\b(?:https?://|www\.|(?:[a-z]{2,3}\.)?linkedin\.com/|github\.com/|gitlab\.com/|t\.me/|upwork\.com/|stackoverflow\.com/)[^\s<>()|,;"']+`)
 	label   = regexp.MustCompile(`(?i)^(?:name|full name|vor- und nachname|nom|nombre|nome|imię i nazwisko)\s*:\s*`)
@@ -42,20 +41,22 @@ func findContact(c *transform.Ctx, sections []section, d *document) contact {
 	if sections[0].title != "contact" { // the first heading stands in the first line
 		top = top[:min(len(top), contactLines)]
 	}
-	who.name = nameOf(top)
+	if who.name = nameOf(slices.DeleteFunc(slices.Clone(d.Headlines), func(s string) bool { return headingOf(s) != "" })); who.name == "" {
+		who.name = nameOf(top)
+	}
 	head := strings.Join(top, "\n")
 	who.emails = mails(head)
 	if len(who.emails) == 0 {
-		all := mails(d.text)
+		all := mails(d.Text)
 		who.emails = all[:min(len(all), 1)] // further ones may be referees'
 	}
 	who.phones = phones(c, head)
-	for _, s := range append(weblink.FindAllString(d.text, -1), d.links...) {
-		if l, ok := linkOf(c, s); ok && !slices.Contains(who.links, l) {
+	for _, s := range append(weblinks(d.Text), d.Links...) {
+		if l, ok := linkOf(c, s); ok && !slices.ContainsFunc(who.links, func(o record.URL) bool { return sameLink(o, l) }) {
 			who.links = append(who.links, l)
 		}
 	}
-	for _, s := range d.links {
+	for _, s := range d.Links {
 		if addr, ok := strings.CutPrefix(strings.ToLower(s), "mailto:"); ok && len(who.emails) == 0 {
 			who.emails = mails(addr)
 		}
@@ -65,9 +66,77 @@ func findContact(c *transform.Ctx, sections []section, d *document) contact {
 
 func mails(text string) []string {
 	var out []string
-	for _, m := range mailbox.FindAllString(text, 20) {
+	for _, at := range mailboxes(text, 20) {
+		m := text[at[0]:at[1]]
 		if e, ok := match.Email(strings.Trim(m, ".'-")); ok && !slices.Contains(out, e) {
 			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// mailboxes finds the e-mail addresses of a text, at most limit of them (all if
+// it is negative), and returns where they begin and end: what stands around an @
+// and can be part of an address, with a dot in the domain.
+func mailboxes(text string, limit int) [][2]int {
+	var out [][2]int
+	from := 0
+	for len(out) != limit {
+		i := strings.IndexByte(text[from:], '@')
+		if i < 0 {
+			break
+		}
+		at := from + i
+		start, end, dots := at, at+1, 0
+		for start > from && (wordByte(text[start-1]) || strings.IndexByte("._%+'", text[start-1]) >= 0) {
+			start--
+		}
+		for label := end; ; label = end + 1 {
+			next := label
+			for next < len(text) && wordByte(text[next]) {
+				next++
+			}
+			if next == label {
+				break
+			}
+			if end = next; label > at+1 {
+				dots++
+			}
+			if end >= len(text) || text[end] != '.' {
+				break
+			}
+		}
+		if from = at + 1; start < at && dots > 0 {
+			out = append(out, [2]int{start, end})
+			from = end
+		}
+	}
+	return out
+}
+
+// wordByte reports whether c can be part of a host name.
+func wordByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || digit(c) || c == '-'
+}
+
+func withoutMailboxes(line string) string {
+	var b strings.Builder
+	from := 0
+	for _, at := range mailboxes(line, -1) {
+		b.WriteString(line[from:at[0]])
+		b.WriteByte(' ')
+		from = at[1]
+	}
+	b.WriteString(line[from:])
+	return b.String()
+}
+
+// weblinks finds the links of a text. All of them hold a slash or begin with www.
+func weblinks(text string) []string {
+	var out []string
+	for line := range strings.SplitSeq(text, "\n") {
+		if strings.IndexByte(line, '/') >= 0 || strings.Contains(line, "ww") || strings.Contains(line, "WW") || strings.Contains(line, "wW") || strings.Contains(line, "Ww") {
+			out = append(out, weblink.FindAllString(line, -1)...)
 		}
 	}
 	return out
@@ -76,7 +145,10 @@ func mails(text string) []string {
 func phones(c *transform.Ctx, text string) []record.Phone {
 	var out []record.Phone
 	for line := range strings.SplitSeq(text, "\n") {
-		line = weblink.ReplaceAllString(mailbox.ReplaceAllString(line, " "), " ")
+		if len(match.Digits(line)) < 8 {
+			continue
+		}
+		line = weblink.ReplaceAllString(withoutMailboxes(line), " ")
 		for _, m := range number.FindAllString(line, 4) {
 			m = strings.TrimSpace(m)
 			if n := len(match.Digits(m)); n < 8 || n > 15 || period.MatchString(m) {
@@ -91,6 +163,18 @@ func phones(c *transform.Ctx, text string) []record.Phone {
 		}
 	}
 	return out
+}
+
+// sameLink compares without the scheme: the text of a link often leaves it out.
+func sameLink(a, b record.URL) bool {
+	bare := func(u record.URL) string {
+		_, rest, ok := strings.Cut(u.URL, "://")
+		if !ok {
+			rest = u.URL
+		}
+		return strings.TrimSuffix(strings.TrimPrefix(strings.ToLower(rest), "www."), "/")
+	}
+	return bare(a) == bare(b)
 }
 
 func linkOf(c *transform.Ctx, s string) (record.URL, bool) {

@@ -3,8 +3,6 @@ package resume
 import (
 	"archive/zip"
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -18,47 +16,43 @@ import (
 // are compressed and could be of any size.
 const maxPart = 16 << 20
 
+var errTooLarge = errors.New("a part of the document is too large")
+
 // openDOCX reads the text of a Word document (ECMA-376) and what the file says
-// about itself.
-func openDOCX(data []byte) (*document, error) {
+// about itself. Pictures are listed and not read.
+func openDOCX(data []byte) (d *document, media []*zip.File, err error) {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	d := &document{}
+	d = &document{}
 	found := false
 	for _, f := range z.File {
 		name := strings.TrimPrefix(strings.ToLower(f.Name), "/")
-		media := strings.HasPrefix(name, "word/media/")
 		switch name {
 		case "word/document.xml", "docprops/core.xml", "docprops/app.xml", "word/settings.xml", "word/fonttable.xml", "word/_rels/document.xml.rels":
 		default:
-			if !media {
-				continue
+			if strings.HasPrefix(name, "word/media/") && !strings.HasSuffix(name, "/") {
+				media = append(media, f)
 			}
+			continue
 		}
 		part, err := readPart(f)
 		if err != nil {
 			if name == "word/document.xml" {
-				return nil, err
+				return nil, nil, err
 			}
 			continue // the text counts; a damaged side part is left out
-		}
-		if media {
-			sum := sha256.Sum256(part)
-			d.images = append(d.images, hex.EncodeToString(sum[:]))
-			continue
 		}
 		found = found || name == "word/document.xml"
 		d.part(name, part)
 	}
 	if !found {
-		return nil, errors.New("no text in the document")
+		return nil, nil, errors.New("no text in the document")
 	}
-	slices.Sort(d.images)
-	slices.Sort(d.fonts)
-	d.fonts = slices.Compact(d.fonts)
-	return d, nil
+	slices.Sort(d.Fonts)
+	d.Fonts = slices.Compact(d.Fonts)
+	return d, media, nil
 }
 
 func readPart(f *zip.File) ([]byte, error) {
@@ -71,7 +65,7 @@ func readPart(f *zip.File) ([]byte, error) {
 		err = cerr
 	}
 	if err == nil && len(data) > maxPart {
-		err = errors.New("a part of the document is too large")
+		err = errTooLarge
 	}
 	return data, err
 }
@@ -79,27 +73,27 @@ func readPart(f *zip.File) ([]byte, error) {
 func (d *document) part(name string, data []byte) {
 	switch name {
 	case "word/document.xml":
-		d.text = wordText(data)
+		d.Text = wordText(data)
 	case "docprops/core.xml":
 		d.core(data)
 	case "docprops/app.xml":
-		d.producer = element(data, "Application")
+		d.Producer = element(data, "Application")
 	case "word/settings.xml":
 		each(data, func(e xml.StartElement) {
 			if e.Name.Local == "rsidRoot" {
-				d.rootID = attr(e, "val")
+				d.DocumentID = attr(e, "val")
 			}
 		})
 	case "word/fonttable.xml":
 		each(data, func(e xml.StartElement) {
 			if e.Name.Local == "font" && attr(e, "name") != "" {
-				d.fonts = append(d.fonts, attr(e, "name"))
+				d.Fonts = append(d.Fonts, attr(e, "name"))
 			}
 		})
 	case "word/_rels/document.xml.rels":
 		each(data, func(e xml.StartElement) {
 			if e.Name.Local == "Relationship" && attr(e, "TargetMode") == "External" {
-				d.links = append(d.links, attr(e, "Target"))
+				d.Links = append(d.Links, attr(e, "Target"))
 			}
 		})
 	}
@@ -107,8 +101,8 @@ func (d *document) part(name string, data []byte) {
 
 // core reads the properties of Dublin Core.
 func (d *document) core(data []byte) {
-	d.author, d.lastEditor = element(data, "creator"), element(data, "lastModifiedBy")
-	for name, to := range map[string]*record.Time{"created": &d.created, "modified": &d.modified} {
+	d.Author, d.LastEditor = element(data, "creator"), element(data, "lastModifiedBy")
+	for name, to := range map[string]*record.Time{"created": &d.Created, "modified": &d.Modified} {
 		if t, err := record.ParseTime(element(data, name)); err == nil {
 			*to = t
 		}

@@ -28,10 +28,18 @@ const (
 var (
 	period    = regexp.MustCompile(`(?i)(` + pointExpr + `)` + dashExpr + `(` + pointExpr + `|` + untilExpr + `)|` + sinceExpr + `(` + pointExpr + `)`)
 	point     = regexp.MustCompile(`(?i)\b` + pointExpr + `\b`)
-	bullet    = regexp.MustCompile(`^\s*(?:[-*•·‣◦▪–—o]\s|[0-9]+[.)]\s)`)
 	parting   = regexp.MustCompile(`\s+(?:\||·|•|–|—|-|@)\s+|\t+|\s{3,}`)
 	atWord    = regexp.MustCompile(`(?i)\s+(?:at|bei|chez|en|presso|w|na)\s+`)
-	roleWords = regexp.MustCompile(`(?i)\b(?:\w*engineer|developer|programmer|architect|manager|lead|director|head|officer|analyst|consultant|designer|scientist|administrator|admin|specialist|intern|assistant|associate|coordinator|technician|accountant|recruiter|teacher|researcher|founder|owner|freelance|freelancer|contractor|devops|sre|qa|tester|cto|ceo|vp|\w*entwickler\w*|\w*ingenieur\w*|\w*berater\w*|\w*leiter\w*|werkstudent\w*|praktikant\w*|développeur\w*|ingénieur\w*|chef|stagiaire|desarrollador\w*|ingeniero|analista|sviluppatore|ingegnere|programista|inżynier|kierownik|desenvolvedor\w*|engenheiro)\b`)
+	roleWords = newWordList(
+		`\w*engineer`, "developer", "programmer", "architect", "manager", "lead", "director", "head", "officer", "analyst", "consultant", "designer",
+		"scientist", "administrator", "admin", "specialist", "intern", "assistant", "associate", "coordinator", "technician", "accountant", "recruiter",
+		"teacher", "researcher", "representative", "executive", "strategist", "writer", "editor", "supervisor", "bookkeeper", "auditor", "counsel",
+		"paralegal", "attorney", "clerk", "buyer", "planner", "trainer", "marketer", "generalist", "president", "secretary",
+		`(?:business|talent|people)\s+partner`, `sachbearbeiter\w*`, "kaufmann", "kauffrau", `referent\w*`, `gestor\w*`, "responsable", "addetto", "addetta",
+		"specjalista", "founder", "owner", "freelance", "freelancer", "contractor", "devops", "sre", "qa", "tester", "cto", "ceo", "vp", `\w*entwickler\w*`,
+		`\w*ingenieur\w*`, `\w*berater\w*`, `\w*leiter\w*`, `werkstudent\w*`, `praktikant\w*`, `développeur\w*`, `ingénieur\w*`, "chef", "stagiaire",
+		`desarrollador\w*`, "ingeniero", "analista", "sviluppatore", "ingegnere", "programista", "inżynier", "kierownik", `desenvolvedor\w*`, "engenheiro",
+	)
 	schools   = regexp.MustCompile(`(?i)univers|college|school|institut|academy|hochschule|école|ecole|escuela|facultad|politec|polytech|akademi|fachhochschule|faculdade|uczelnia|\bTU\b|\bETH\b|\bMIT\b`)
 	degrees   = regexp.MustCompile(`(?i)\b(?:b\.?\s?sc|m\.?\s?sc|b\.?a|m\.?a|b\.?eng|m\.?eng|mba|ph\.?d|bachelor\w*|master\w*|diplom\w*|doctor\w*|associate|licence|licenciatura|laurea|magister|inżynier|grado|mestrado|abitur|degree)\b\.?`)
 	areaWords = regexp.MustCompile(`(?i)^(?:.*\s)?(?:in|of|für|en|di|em)\s+(.+)$`)
@@ -86,7 +94,7 @@ func entries(lines []string, singles bool) []head {
 				m = []int{p[0], p[1], -1, -1, p[0], p[1], -1, -1}
 			}
 		}
-		if m == nil || len(line) > 2*maxLine || bullet.MatchString(line) {
+		if m == nil || len(line) > 2*maxLine || bulletOf(line) > 0 {
 			continue
 		}
 		h := head{first: i, dates: i}
@@ -110,18 +118,12 @@ func entries(lines []string, singles bool) []head {
 	return out
 }
 
-// dated reports whether a line can hold a year. The expressions for periods are
-// slow, and most lines of a résumé hold none.
+// dated reports whether a line holds a year. The expressions for periods all ask
+// for one; they are slow, and most lines of a résumé hold none.
 func dated(line string) bool {
-	if strings.Contains(line, "19") || strings.Contains(line, "20") {
-		return true
-	}
-	for i := 0; i+2 < len(line); i++ {
-		switch line[i] {
-		case '/', '.', '-', '\'', 0x99: // 0x99 ends the typographic apostrophe
-			if digit(line[i+1]) && digit(line[i+2]) && (i+3 == len(line) || !digit(line[i+3])) {
-				return true
-			}
+	for i := 0; i+4 <= len(line); i++ {
+		if c := line[i : i+4]; (c[:2] == "19" || c[:2] == "20") && digit(c[2]) && digit(c[3]) {
+			return true
 		}
 	}
 	return false
@@ -133,7 +135,7 @@ func digit(c byte) bool { return c >= '0' && c <= '9' }
 // sentence.
 func names(line string) bool {
 	s := strings.TrimSpace(line)
-	return s != "" && len(s) <= maxLine && !bullet.MatchString(line) && !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, ":")
+	return s != "" && len(s) <= maxLine && bulletOf(line) == 0 && !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, ":")
 }
 
 // next returns the first line of the entry's text and takes lines below the dates
@@ -149,7 +151,11 @@ func (h *head) next(lines []string, end int) int {
 // cut parts a line at the marks that stand between title, employer and place.
 func cut(line string) []string {
 	var out []string
-	for _, p := range parting.Split(line, -1) {
+	parts := []string{line}
+	if strings.ContainsAny(line, "\t\f\r|·•–—-@") || strings.Contains(line, "   ") { // or nothing parts it
+		parts = parting.Split(line, -1)
+	}
+	for _, p := range parts {
 		p = strings.Trim(p, " \t,;:|()[]-–—*_")
 		if p == "" {
 			continue
@@ -180,7 +186,7 @@ func (h *head) item(c *transform.Ctx, kind string, body []string) *record.Histor
 	x.OrgNorm = match.Org(x.Org)
 	var text []string
 	for _, l := range body {
-		if l = strings.TrimSpace(bullet.ReplaceAllString(l, "")); l != "" {
+		if l = strings.TrimSpace(l[bulletOf(l):]); l != "" {
 			text = append(text, l)
 		}
 	}

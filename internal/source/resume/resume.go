@@ -1,4 +1,4 @@
-// Package resume reads résumés as text and as Word documents: who wrote them, what
+// Package resume reads résumés as text, as Word documents and as PDF: who wrote them, what
 // they claim, and the traces that the file itself carries.
 package resume
 
@@ -25,72 +25,71 @@ var doc string
 // ID is the source of the records.
 const ID = "resume.document"
 
-// Source reads résumés.
-var Source = source.Code{
-	ID: ID, Title: "Résumés (TXT, DOCX)", System: "applicants", Doc: doc,
-	Claims: claims, Read: read,
+// Source reads résumés in this process.
+var Source = New(Options{})
+
+// New returns the source. With a command, DOCX and PDF files are opened in child
+// processes.
+func New(opt Options) source.Code {
+	p := newPool(opt)
+	return source.Code{
+		ID: ID, Title: "Résumés (TXT, DOCX, PDF)", System: "applicants", Doc: doc,
+		Claims: p.claims, Read: p.readAll, Close: p.close,
+	}
 }
 
-// errPDF refuses PDF files aloud: a résumé that is silently left out would look
-// like one without findings.
-var errPDF = errors.New("PDF: read in a later version, export as DOCX or text")
-
-func claims(s *frame.Stream, first frame.Row) int {
+// claims takes what shows signs of being a résumé, and what is a document and does
+// not open: a file that is left out in silence would look like one without findings.
+func (p *pool) claims(s *frame.Stream, first frame.Row) int {
 	if s.Shape != frame.ShapeDocument {
 		return 0
 	}
 	switch s.Format {
-	case "pdf":
-		return 100
-	case "docx":
-		d, err := openDOCX(first.Data)
-		if err == nil && isResume(d.text, s.Path) {
-			return 100
-		}
 	case "txt":
 		if isResume(string(first.Data), s.Path) {
 			return 100
 		}
+	case "pdf", "docx":
+		o := p.open(s.Format, first.Data)
+		if o.Reason == "" && !isResume(o.Document.Text, s.Path) && !o.Document.lacks("sections") {
+			return 0
+		}
+		p.keep(s, o)
+		return 100
 	}
 	return 0
 }
 
-func read(_ context.Context, in source.CodeInput, emit func(record.Record), reject func(source.Reject)) error {
+func (p *pool) readAll(_ context.Context, in source.CodeInput, emit func(record.Record), reject func(source.Reject)) error {
 	var rows []frame.Row
 	for b := range in.Batches {
 		rows = append(rows, b.Rows...)
 	}
-	if in.Stream.Format == "pdf" {
-		return errPDF
-	}
+	var failed error
 	for i := range rows {
 		row := &rows[i]
-		d := &document{text: string(row.Data)}
-		if in.Stream.Format == "docx" {
-			opened, err := openDOCX(row.Data)
-			if err != nil {
-				reject(source.Reject{Line: row.Line, Offset: row.Offset, Reason: frame.ReasonEncoding, Excerpt: err.Error()})
-				continue
+		o := opened{Document: &document{Text: string(row.Data)}}
+		if in.Stream.Format != "txt" {
+			var ok bool
+			if o, ok = p.kept(in.Stream); !ok {
+				o = p.open(in.Stream.Format, row.Data)
 			}
-			d = opened
+		}
+		if o.Reason != "" {
+			reject(source.Reject{Line: row.Line, Offset: row.Offset, Reason: o.Reason, Excerpt: o.Why})
+			failed = errors.New(o.Why)
+			continue
+		}
+		for _, m := range o.Document.Missing {
+			reject(source.Reject{Line: row.Line, Offset: row.Offset, Field: m.Field, Reason: m.Reason})
 		}
 		sum := sha256.Sum256(row.Data)
 		r := reader{c: &transform.Ctx{Zone: in.Zone, Order: in.Order}, row: row, file: in.Stream, sum: hex.EncodeToString(sum[:])}
-		for _, x := range r.records(d) {
+		for _, x := range r.records(o.Document) {
 			emit(x)
 		}
 	}
-	return nil
-}
-
-// document is a résumé as text and what its file says about itself.
-type document struct {
-	text               string
-	links              []string
-	author, lastEditor string
-	producer, rootID   string
-	created, modified  record.Time
-	fonts, images      []string
+	return failed
 }
 
 // reader turns one document into records.
@@ -106,7 +105,7 @@ func (r *reader) common(key string, at record.Time) record.Common {
 }
 
 func (r *reader) records(d *document) []record.Record {
-	sections := split(d.text)
+	sections := split(d.Text)
 	who := findContact(r.c, sections, d)
 	subject := record.Subject{Name: who.name}
 	for _, e := range who.emails {
@@ -127,11 +126,11 @@ func (r *reader) records(d *document) []record.Record {
 	} else {
 		subject.Handle = record.NewHandle(record.NSName, who.name)
 	}
-	at := d.modified
+	at := d.Modified
 	file := &record.Document{
 		Common: r.common(r.sum, at), Subject: subject, DocumentKind: "cv", SHA256: r.sum, Filename: path.Base(memberOf(r.file.Path)),
-		MIME: mimes[r.file.Format], Size: int64(len(r.row.Data)), Author: d.author, LastEditor: d.lastEditor, Producer: d.producer, DocumentID: d.rootID,
-		Created: d.created, Modified: d.modified, Fonts: d.fonts, Links: who.links, ImageHashes: d.images,
+		MIME: mimes[r.file.Format], Size: int64(len(r.row.Data)), Author: d.Author, LastEditor: d.LastEditor, Producer: d.Producer, DocumentID: d.DocumentID,
+		Created: d.Created, Modified: d.Modified, Fonts: d.Fonts, Links: who.links, ImageHashes: d.Images, ImageMarks: d.Marks,
 	}
 	for _, s := range sections {
 		file.Sections = append(file.Sections, record.Section{Title: s.title, Text: strings.Join(s.lines, "\n")})
@@ -150,7 +149,7 @@ func (r *reader) records(d *document) []record.Record {
 }
 
 var mimes = map[string]string{
-	"txt": "text/plain", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	"txt": "text/plain", "pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
 func memberOf(file string) string { return file[strings.LastIndexByte(file, '!')+1:] }

@@ -100,25 +100,34 @@ func isResume(text, file string) bool {
 		return false
 	}
 	seen := map[string]bool{}
-	ranges := 0
-	for line := range strings.SplitSeq(strings.ReplaceAll(text, "\r", "\n"), "\n") {
+	lines := strings.Split(strings.ReplaceAll(text, "\r", "\n"), "\n")
+	for _, line := range lines {
 		if kind := headingOf(line); kind != "" {
 			seen[kind] = true
 		}
-		if len(line) < 200 && dated(line) && period.MatchString(line) {
-			ranges++
-		}
 	}
-	contact := mailbox.MatchString(text)
+	contact := len(mailboxes(text, 1)) > 0
 	named := fileWords.MatchString(path.Base(memberOf(file)))
 	history := seen["work"] || seen["education"]
 	switch {
-	case history && len(seen) >= 2 && (contact || ranges >= 1 || named):
+	case history && len(seen) >= 2 && (contact || named || periods(lines, 1)):
 		return true
-	case history && ranges >= 1 && contact:
+	case history && contact && periods(lines, 1):
 		return true
-	case named && (history || contact || ranges >= 2):
+	case named && (history || contact || periods(lines, 2)):
 		return true
 	}
-	return contact && ranges >= 3 && seen["skills"]
+	return contact && seen["skills"] && periods(lines, 3)
+}
+
+// periods reports whether at least n lines state a period of time.
+func periods(lines []string, n int) bool {
+	for _, line := range lines {
+		if len(line) < 200 && dated(line) && period.MatchString(line) {
+			if n--; n == 0 {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -105,6 +105,9 @@ func money(_ *Ctx, v *Value) Reason {
 }
 
 // plainNumber decides which of . and , is the decimal sign: the last one if both
+// digitMarks part the groups of digits in a number.
+var digitMarks = strings.NewReplacer(".", "", ",", "")
+
 // occur; a single one unless it stands before exactly three digits.
 func plainNumber(s string) string {
 	dot, comma := strings.LastIndexByte(s, '.'), strings.LastIndexByte(s, ',')
@@ -121,9 +124,8 @@ func plainNumber(s string) string {
 	if decimal && strings.Count(s, sign) > 1 {
 		decimal = false
 	}
-	strip := strings.NewReplacer(".", "", ",", "")
 	if !decimal {
-		return strip.Replace(s)
+		return digitMarks.Replace(s)
 	}
-	return strip.Replace(s[:last]) + "." + s[last+1:]
+	return digitMarks.Replace(s[:last]) + "." + s[last+1:]
 }

@@ -11,7 +11,7 @@ import (
 func Names() []string {
 	return []string{
 		"lower", "upper", "trim", "nfc", "fold", "email", "email_or_login", "phone", "ip", "ip_list", "int", "float", "bool", "money",
-		"time", "epoch_s", "epoch_ms", "epoch_ns", "date", "country", "account", "last4", "iban", "aba", "secret", "usb_id", "pnp_id", "mac",
+		"time", "epoch_s", "epoch_ms", "epoch_ns", "date", "country", "account", "last4", "iban", "aba", "secret", "usb_id", "pnp_id", "edid", "mac",
 		"split", "at", "count", "json", "params", "url", "geo_okta", "geo_entra", "geo_plain", "address", "handle", "org",
 		"user_agent", "regex", "default", "const",
 	}
@@ -75,6 +75,8 @@ func valueSpecs(name string) (spec, bool) {
 		return spec{in: texts, out: Text, arg: mayArg, build: buildUSB}, true
 	case "pnp_id":
 		return spec{in: texts, out: Text, run: pnpID}, true
+	case "edid":
+		return spec{in: texts, out: Text, arg: mustArg, build: buildEDID}, true
 	case "int":
 		return spec{in: append([]Type{Float, Bool}, texts...), out: Int, run: integer}, true
 	case "float":

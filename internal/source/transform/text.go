@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"regexp/syntax"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"muster/internal/record"
 )
@@ -39,7 +41,7 @@ func cleanEmail(s string) (string, bool) {
 		strings.Contains(domain, "..") || strings.HasPrefix(domain, ".") || !strings.Contains(domain, ".") {
 		return "", false
 	}
-	return local + "@" + domain, true
+	return s[:len(local)+1+len(domain)], true
 }
 
 // emailOrLogin reads an account name: an e-mail address in lower case, or a login
@@ -107,12 +109,65 @@ func buildRegex(expr string) (func(*Ctx, *Value) Reason, error) {
 	if re.NumSubexp() < 1 {
 		return nil, fmt.Errorf("%q has no group", expr)
 	}
+	if mark, ok := trailing(expr); ok {
+		return onText(func(s string) string {
+			if strings.Contains(s, "\n") { // which the dot does not match
+				return ""
+			}
+			return strings.TrimRight(s, mark)
+		}), nil
+	}
+	must := required(expr)
 	return onText(func(s string) string {
-		if m := re.FindStringSubmatch(s); m != nil {
-			return m[1]
+		if !strings.Contains(s, must) {
+			return ""
+		}
+		if m := re.FindStringSubmatchIndex(s); m != nil && m[2] >= 0 {
+			return s[m[2]:m[3]]
 		}
 		return ""
 	}), nil
+}
+
+// trailing recognises ^(.*?)\x*$, by which a sign x that is repeated at the end
+// is cut off.
+func trailing(expr string) (mark string, ok bool) {
+	rest, ok := strings.CutPrefix(expr, `^(.*?)\`)
+	if ok = ok && len(rest) == 3 && rest[1:] == "*$" && strings.Contains(`\.+*?()|[]{}^$/-`, rest[:1]); !ok {
+		return "", false
+	}
+	return rest[:1], true
+}
+
+// required returns a text without which nothing matches the expression, "" if
+// none is known: most values can be passed over without trying.
+func required(expr string) string {
+	re, err := syntax.Parse(expr, syntax.Perl)
+	if err != nil {
+		return ""
+	}
+	best := ""
+	for _, part := range parts(re) {
+		if lit := string(part.Rune); part.Op == syntax.OpLiteral && part.Flags&syntax.FoldCase == 0 && len(lit) > len(best) && utf8.ValidString(lit) {
+			best = lit
+		}
+	}
+	return best
+}
+
+// parts returns the parts that must all match for the expression to match.
+func parts(re *syntax.Regexp) []*syntax.Regexp {
+	switch re.Op {
+	case syntax.OpConcat:
+		var out []*syntax.Regexp
+		for _, s := range re.Sub {
+			out = append(out, parts(s)...)
+		}
+		return out
+	case syntax.OpCapture, syntax.OpPlus:
+		return parts(re.Sub[0])
+	}
+	return []*syntax.Regexp{re}
 }
 
 // legalForms are endings of company names that say nothing about who it is.

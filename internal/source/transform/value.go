@@ -126,27 +126,38 @@ func TextValue(s string) Value { return Value{Type: Text, Text: s} }
 // Scalars returns the value of a cell or a JSON string; absent if the text is
 // one of those that stand for nothing.
 func Scalars(s string) Value {
-	s = trim(s)
-	if IsNull(s) {
-		return Value{}
-	}
-	return Value{Type: Scalar, Text: s}
+	var v Value
+	v.FillText(s)
+	return v
 }
 
 // Of returns the value of a JSON value; text is called for the text of scalars,
 // so that the caller can share repeated ones.
 func Of(r extract.Raw, text func(extract.Raw) string) Value {
+	var v Value
+	v.Fill(r, text)
+	return v
+}
+
+// Fill is [Of] into a value, which must be zero: values are large.
+func (v *Value) Fill(r extract.Raw, text func(extract.Raw) string) {
 	switch r.Type {
 	case extract.String:
-		return Scalars(text(r))
+		v.FillText(text(r))
 	case extract.Number:
-		return Value{Type: Scalar, Number: true, Text: text(r)}
+		v.Type, v.Number, v.Text = Scalar, true, text(r)
 	case extract.Bool:
-		return Value{Type: Scalar, Text: text(r)}
+		v.Type, v.Text = Scalar, text(r)
 	case extract.Object, extract.Array:
-		return Value{Type: JSON, Raw: r.Bytes}
+		v.Type, v.Raw = JSON, r.Bytes
 	}
-	return Value{}
+}
+
+// FillText is [Scalars] into a value, which must be zero.
+func (v *Value) FillText(s string) {
+	if s = trim(s); !IsNull(s) {
+		v.Type, v.Text = Scalar, s
+	}
 }
 
 // rawOf is Of without sharing.
