@@ -139,7 +139,7 @@ func (b *builder) attach() {
 	put(b, b.set.PaymentAccounts, func(r *identity.Records) *[]*record.PaymentAccount { return &r.PaymentAccounts })
 	put(b, b.set.Payments, func(r *identity.Records) *[]*record.Payment { return &r.Payments })
 	put(b, b.set.Devices, func(r *identity.Records) *[]*record.Device { return &r.Devices })
-	put(b, b.set.Shipments, func(r *identity.Records) *[]*record.Shipment { return &r.Shipments })
+	b.parcelsOf()
 	put(b, b.set.Meetings, func(r *identity.Records) *[]*record.Meeting { return &r.Meetings })
 	put(b, b.set.Checks, func(r *identity.Records) *[]*record.Check { return &r.Checks })
 	put(b, b.set.Presences, func(r *identity.Records) *[]*record.Presence { return &r.Presences })
@@ -149,6 +149,43 @@ func (b *builder) attach() {
 		}
 	}
 	b.attachTelemetry()
+}
+
+// parcelsOf attaches parcels by whom they are for. What a carrier says about a parcel
+// names nobody: it belongs to whom the order of the same tracking number names.
+func (b *builder) parcelsOf() {
+	put(b, b.set.Shipments, func(r *identity.Records) *[]*record.Shipment { return &r.Shipments })
+	owner := map[string]int32{}
+	for _, x := range b.set.Shipments {
+		if p := b.resolve(&x.Subject); p >= 0 && tracking(x) != "" {
+			if old, taken := owner[tracking(x)]; taken && old != p {
+				p = -1 // one number for two people says nothing
+			}
+			owner[tracking(x)] = p
+		}
+	}
+	for _, x := range b.set.Shipments {
+		if p, ok := owner[tracking(x)]; ok && b.resolve(&x.Subject) < 0 {
+			if r := b.records(p); r != nil {
+				r.Shipments = append(r.Shipments, x)
+			}
+		}
+	}
+}
+
+// tracking returns the number of a parcel as carriers compare it; "" for one too
+// short to be told from others.
+func tracking(x *record.Shipment) string {
+	no := strings.ToUpper(strings.Map(func(r rune) rune {
+		if r == ' ' || r == '-' {
+			return -1
+		}
+		return r
+	}, x.TrackingNo))
+	if len(no) < 8 {
+		return ""
+	}
+	return no
 }
 
 // put attaches the records of one kind by their subject.

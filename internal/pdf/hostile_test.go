@@ -150,7 +150,7 @@ func TestHostile(t *testing.T) {
 			t.Errorf("%s: cut %v, want %v; text %.60q", c.name, cut, c.cut, got)
 		}
 		t.Logf("%-40s %7d kB %6d ms %5d MB allocated", c.name, len(data)>>10, took.Milliseconds(), (after.TotalAlloc-before.TotalAlloc)>>20)
-		if took > 10*time.Second {
+		if took > 2*time.Minute { // no measure of speed: a hang
 			t.Errorf("%s: took %v", c.name, took)
 		}
 	}

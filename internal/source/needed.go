@@ -10,7 +10,7 @@ var needed = map[record.Kind][]string{
 	record.Personas:        {"handle", "full_name", "emails", "phones", "claimed_address"},
 	record.Applications:    {"applied_at", "stage", "status", "ip", "source_channel"},
 	record.HistoryItems:    {"org", "title", "start", "end", "summary"},
-	record.Documents:       {"sections", "author", "document_id"},
+	record.Documents:       {"sections", "author", "document_id", "image_hashes"},
 	record.References:      {"handle", "referee", "submitted_at", "submit_ip", "text"},
 	record.Engagements:     {"start", "end", "work_email", "home_address", "work_location", "referrer_handle"},
 	record.PaymentAccounts: {"account_hash", "bank_id", "valid_from", "change_ip"},

@@ -119,6 +119,7 @@ var kinds = []struct {
 	{identity.EdgeLAN, "a local network"},
 	{identity.EdgeResumeText, "a résumé text"},
 	{identity.EdgeDocumentID, "a file's origin"},
+	{identity.EdgePhoto, "a picture"},
 	{identity.EdgeMFA, "an authenticator"},
 	{identity.EdgeGitKey, "a signing key"},
 }

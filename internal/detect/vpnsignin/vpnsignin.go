@@ -70,7 +70,7 @@ func (r *reader) report(atlas *detect.Atlas, id signal.ID) {
 		return
 	}
 	slices.SortFunc(list, func(a, b *tunnel) int {
-		return cmp.Or(cmp.Compare(len(b.days), len(a.days)), strings.Compare(a.name, b.name), strings.Compare(a.why, b.why))
+		return cmp.Or(cmp.Compare(len(b.days), len(a.days)), strings.Compare(a.name, b.name), strings.Compare(a.why, b.why), cmp.Compare(a.rows[0], b.rows[0]))
 	})
 	through := "a commercial VPN or a rented server"
 	if id == "W03" {
