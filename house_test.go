@@ -101,6 +101,7 @@ var allowed = map[string][]string{
 	"internal/detect/detecttest": {"internal"},
 	"internal/assess":            {"internal/record", "internal/finding", "internal/signal", "internal/identity", "internal/settings"},
 	"internal/report":            {"internal/record", "internal/finding", "internal/signal", "internal/identity", "internal/assess", "internal/settings", "internal/detect", "internal/baseline", "internal/report"},
+	"internal/coverage":          {"internal/record", "internal/signal", "internal/settings", "internal/detect"},
 	"internal/simulate":          {"internal/record", "internal/simulate"},
 	"internal/scan":              {"internal/record", "internal/settings", "internal/config", "internal/source", "internal/baseline", "internal/identity", "internal/link", "internal/screen", "internal/intel", "internal/finding", "internal/detect", "internal/assess"},
 }

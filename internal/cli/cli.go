@@ -29,6 +29,8 @@ type commands struct {
 	Demo       demoCmd       `cmd:"" help:"Make an invented company with planted cases and scan it."`
 	Explain    explainCmd    `cmd:"" help:"Print one persona's case: findings, evidence, innocent explanations, next step."`
 	Sources    sourcesCmd    `cmd:"" help:"What Muster reads, how to export it, and what it makes of your files."`
+	Coverage   coverageCmd   `cmd:"" help:"Say which detectors cannot look for lack of which export, and how to get it."`
+	Map        mapCmd        `cmd:"" help:"Propose a mapping for a file that nothing recognises."`
 	Convert    convertCmd    `cmd:"" help:"Print canonical records as NDJSON."`
 	Detectors  detectorsCmd  `cmd:"" help:"List detectors, or print one's page."`
 	Simulate   simulateCmd   `cmd:"" help:"Write an invented company's exports, with truth.json."`

@@ -17,8 +17,9 @@ import (
 )
 
 type sourcesCmd struct {
-	List  sourcesListCmd  `cmd:"" help:"List the exports Muster reads, or print how to get one."`
-	Check sourcesCheckCmd `cmd:"" help:"Say what Muster makes of your files, row for row."`
+	List    sourcesListCmd    `cmd:"" help:"List the exports Muster reads, or print how to get one."`
+	Check   sourcesCheckCmd   `cmd:"" help:"Say what Muster makes of your files, row for row."`
+	Explain sourcesExplainCmd `cmd:"" help:"Say path by path what happened to one row: FILE:LINE."`
 }
 
 type sourcesListCmd struct {
@@ -61,8 +62,17 @@ func (c *sourcesListCmd) Run(e *env) error {
 	return w.Flush()
 }
 
-// clickPath is the first line of the section of a source's page on exporting it.
+// clickPath is the first step of exporting a source, cut to fit a table.
 func clickPath(doc string) string {
+	line := exportStep(doc)
+	if r := []rune(line); len(r) > 110 {
+		line = string(r[:109]) + "…"
+	}
+	return line
+}
+
+// exportStep is the first line of the section of a source's page on exporting it.
+func exportStep(doc string) string {
 	_, after, ok := strings.Cut(strings.ToLower(doc), "## how to export")
 	if !ok {
 		return ""
@@ -75,9 +85,6 @@ func clickPath(doc string) string {
 			break
 		}
 		if line != "" {
-			if r := []rune(line); len(r) > 110 {
-				line = string(r[:109]) + "…"
-			}
 			return line
 		}
 	}

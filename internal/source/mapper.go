@@ -29,6 +29,7 @@ type mapper struct {
 	value transform.Value // room for identifying
 	maybe []int           // mappings that may recognise the object at hand
 	stats map[int]*FormatReport
+	trace *rowTrace // of the row that is explained; nil: none is
 }
 
 func (e *engine) newMapper() *mapper {
@@ -320,6 +321,9 @@ func (w *mapper) evaluate(j *job, i int, row *frame.Row, num int, view mapping.R
 	stats := w.format(num)
 	stats.Records++
 	ev := w.eval(num)
+	if w.trace != nil {
+		ev = w.traced(num, view, row)
+	}
 	out := ev.Row(view)
 	switch {
 	case out.Fault != nil:

@@ -103,6 +103,9 @@ var refused = map[string]string{
 // may not be redistributed and lie beside the repository.
 func sharedData(t testing.TB) string {
 	t.Helper()
+	if raceDetector {
+		t.Skip("the samples are read without the race detector, which takes a tenth of the time: make test does so")
+	}
 	dir := os.Getenv("MUSTER_SHARED")
 	if dir == "" {
 		at, err := os.Getwd()

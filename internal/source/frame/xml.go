@@ -37,6 +37,9 @@ var payRows = xmlKind{rows: map[string]bool{
 // each begins anew.
 var jamfRows = xmlKind{rows: map[string]bool{"computer": true, "mobile_device": true}}
 
+// invoiceRows are electronic invoices (EN 16931): each document is one row.
+var invoiceRows = xmlKind{rows: map[string]bool{"Invoice": true, "CreditNote": true, "CrossIndustryInvoice": true}}
+
 // xmlKinds are the elements that rows are looked for in. Whatever encloses them (a
 // document, a business envelope, the body of a SOAP message) is left out.
 var xmlKinds = map[string]xmlKind{
@@ -45,7 +48,8 @@ var xmlKinds = map[string]xmlKind{
 	"BkToCstmrAcctRpt": {rows: map[string]bool{"Ntry": true, "TxDtls": true}}, // its reports are called Rpt and hold the entries
 	"IdVrfctnReq":      {rows: map[string]bool{"Vrfctn": true}}, "IdVrfctnRpt": {rows: map[string]bool{"Rpt": true}},
 	"Report_Data": {rows: map[string]bool{"Report_Entry": true}, bare: true}, // Workday, report as a service
-	"computer":    jamfRows, "mobile_device": jamfRows,
+	"Invoice":     invoiceRows, "CreditNote": invoiceRows, "CrossIndustryInvoice": invoiceRows,
+	"computer": jamfRows, "mobile_device": jamfRows,
 }
 
 // xmlFirst is how many elements are looked at to find one of xmlKinds.

@@ -48,6 +48,7 @@ type Eval struct {
 	Text   func(extract.Raw) string // text of scalars; may share repeated ones
 	Filled []int                    // per field of the mapping: records that have it
 	Unread []int                    // per field: values that were not understood and left out
+	Trace  *Trace                   // what happens to the rows is noted here; nil: nowhere
 
 	m      *Mapping
 	slots  [][]*parsed // per scope: elements that have been read
@@ -126,14 +127,18 @@ func (ev *Eval) Commit() {
 
 func (ev *Eval) emit(e *emit) *Fault {
 	if e.each == nil {
-		if !ev.holds(e.when, &ev.root) {
+		holds := ev.holds(e.when, &ev.root)
+		ev.Trace.begin(e, holds)
+		if !holds {
 			return nil
 		}
 		return ev.record(e, &ev.root)
 	}
 	for i, item := range ev.list1(e.each.ref) {
 		ev.at = level{parent: &ev.root}
-		if !ev.enter(&ev.at, e.inner, item, i) || !ev.holds(e.when, &ev.at) {
+		holds := ev.enter(&ev.at, e.inner, item, i) && ev.holds(e.when, &ev.at)
+		ev.Trace.begin(e, holds)
+		if !holds {
 			continue
 		}
 		if f := ev.record(e, &ev.at); f != nil {
@@ -170,6 +175,7 @@ func (ev *Eval) record(e *emit, at *level) *Fault {
 	} else {
 		key, out.Keyed = ev.key(keys, at)
 	}
+	ev.Trace.field("ref.key", &transform.Value{Type: transform.Text, Text: key}, nil)
 	// Sign-ins are the bulk of all input and events that do not change: with the
 	// vendor's key their content need not be hashed.
 	h := hasher{plain: ev.buf[:0], off: out.Keyed && e.kind == record.Sessions}
@@ -178,6 +184,7 @@ func (ev *Eval) record(e *emit, at *level) *Fault {
 		return f
 	}
 	if len(ev.marks) == marks {
+		ev.Trace.empty()
 		return nil
 	}
 	if f := ev.times(e, at, meta); f != nil {
@@ -240,6 +247,7 @@ func (ev *Eval) fill(e *emit, at *level, rv reflect.Value, h *hasher) *Fault {
 		if ev.unread {
 			ev.Unread[f.id]++
 		}
+		ev.Trace.field(f.name, v, fault)
 		if fault != nil {
 			fault.Field = f.name
 			return fault
@@ -273,7 +281,9 @@ func (ev *Eval) times(e *emit, at *level, meta *record.Common) *Fault {
 		}
 		v := &ev.value
 		*v = transform.Value{}
-		if fault := ev.expr(x, level, v); fault != nil {
+		fault := ev.expr(x, level, v)
+		ev.Trace.field(t.name, v, fault)
+		if fault != nil {
 			fault.Field = t.name
 			return fault
 		}

@@ -26,6 +26,9 @@ var (
 	}
 )
 
+// Forbidden reports whether a column or key of that name must never be read.
+func Forbidden(name string) bool { return forbidden(name) != "" }
+
 // forbidden returns what a name reads that must not be read, or "".
 func forbidden(name string) string {
 	words := splitWords(name)

@@ -35,9 +35,11 @@ func (ev *Eval) form(x *expr, at *level, v *transform.Value) *Fault {
 	case pathExpr:
 		row := ev.out1(x, at).row
 		if !row.Has(x.ref) {
+			ev.Trace.read(x.text, false, v)
 			return nil
 		}
 		row.Fill(x.ref, v)
+		ev.Trace.read(x.text, true, v)
 		if len(v.Text) > MaxField {
 			return &Fault{Reason: transform.TooLong, Text: v.Text[:80]}
 		}
@@ -106,6 +108,7 @@ func (ev *Eval) list(x *expr, at *level, v *transform.Value) *Fault {
 func (ev *Eval) each(x *expr, at *level, v *transform.Value) *Fault {
 	var list transform.Value
 	ev.out1(x, at).row.Fill(x.ref, &list)
+	ev.Trace.read(x.text, !list.Absent(), &list)
 	var out []transform.Value
 	for i, item := range list.Items() {
 		in := level{parent: at}
@@ -139,7 +142,9 @@ func (ev *Eval) steps(x *expr, at *level, v *transform.Value) *Fault {
 			return fault
 		}
 	}
-	ev.translate(x, v)
+	if ev.translate(x, v); x.table != nil || x.hasElse {
+		ev.Trace.step("map", "", v, "")
+	}
 	if x.final != nil {
 		return ev.step(x.final, v)
 	}
@@ -148,6 +153,7 @@ func (ev *Eval) steps(x *expr, at *level, v *transform.Value) *Fault {
 
 func (ev *Eval) step(s *transform.Step, v *transform.Value) *Fault {
 	r := s.Apply(&ev.Ctx, v)
+	ev.Trace.step(s.Name, s.Arg, v, r)
 	switch r {
 	case "":
 		return nil
@@ -162,6 +168,9 @@ func (ev *Eval) order(x *expr, at *level) transform.Order {
 	if x.kind == pathExpr {
 		return ev.out1(x, at).row.Order(x.ref)
 	}
+	trace := ev.Trace
+	ev.Trace = nil // the values have been noted
+	defer func() { ev.Trace = trace }()
 	for _, p := range x.parts {
 		ev.dated = transform.Value{}
 		if ev.form(p, at, &ev.dated) == nil && !ev.dated.Absent() {
