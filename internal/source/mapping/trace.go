@@ -1,10 +1,11 @@
 package mapping
 
 import (
+	"strings"
+
 	"muster/internal/record"
 	"muster/internal/source/extract"
 	"muster/internal/source/transform"
-	"strings"
 )
 
 // Trace notes what an [Eval] does with one row, so that a person can follow it.
