@@ -24,6 +24,92 @@ var explained = map[string]string{
 	"authentication time":            "the OCSF half is rounded to the second",
 }
 
+// ecsForm is what is compared of the ECS form that SEKOIA gives beside a raw event.
+type ecsForm struct {
+	Timestamp time.Time `json:"@timestamp"`
+	User      struct {
+		Email, Name string
+		Target      struct{ Name string } `json:"target"`
+	} `json:"user"`
+	Source struct {
+		IP   string
+		User struct{ Name string } `json:"user"`
+	} `json:"source"`
+	Event struct{ Outcome string } `json:"event"`
+	Host  struct{ Name any }       `json:"host"` // a list where a row names several
+}
+
+// pairs reads SEKOIA's raw events of a folder of samples, and returns the records
+// they become and the oracle's form by the name of the file.
+func pairs(t *testing.T, folder string) ([]record.Record, map[string]*ecsForm) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(sharedData(t), folder, "sekoia", "*.json"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no pairs in %s: %v", folder, err)
+	}
+	dir, forms := t.TempDir(), map[string]*ecsForm{}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var pair struct {
+			Input    struct{ Message string } `json:"input"`
+			Expected ecsForm                  `json:"expected"`
+		}
+		if err := json.Unmarshal(data, &pair); err != nil {
+			t.Fatal(err)
+		}
+		forms[filepath.Base(file)] = &pair.Expected
+		if err := os.WriteFile(filepath.Join(dir, filepath.Base(file)), []byte(pair.Input.Message), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, records := readFolder(t, dir)
+	return records, forms
+}
+
+// opinion is a field on which an oracle has an opinion.
+type opinion struct {
+	field, got, want string
+	same             bool
+}
+
+// agreement counts opinions; those that differ are logged, and those that differ on
+// purpose, by file and field, count as agreeing.
+type agreement struct{ agreed, of int }
+
+func (a *agreement) add(t *testing.T, file string, list []opinion, explained map[string]string) {
+	t.Helper()
+	for _, o := range list {
+		a.of++
+		why := explained[file+" "+o.field]
+		if o.same || why != "" {
+			a.agreed++
+		}
+		if !o.same {
+			t.Logf("%s: %s is %q, the oracle says %q: %s", file, o.field, o.got, o.want, why)
+		}
+	}
+}
+
+// hold fails under 97 % agreement, or if fewer fields than least were compared.
+func (a *agreement) hold(t *testing.T, least int) {
+	t.Helper()
+	t.Logf("%d of %d fields agree", a.agreed, a.of)
+	if a.of < least || float64(a.agreed) < 0.97*float64(a.of) {
+		t.Errorf("%d of %d fields agree with the oracle; want 97 %% of at least %d", a.agreed, a.of, least)
+	}
+}
+
+// address is an address as oracles write it.
+func address(ip record.IP) string {
+	if !ip.IsValid() {
+		return ""
+	}
+	return ip.String()
+}
+
 // TestOracleSEKOIA compares sign-ins and account events with the ECS form that
 // SEKOIA gives beside each raw Okta event.
 func TestOracleSEKOIA(t *testing.T) {

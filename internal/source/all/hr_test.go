@@ -3,7 +3,6 @@ package all
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,7 +10,6 @@ import (
 	"testing"
 
 	"muster/internal/record"
-	"muster/internal/source"
 )
 
 // hrSystems are the systems of applicants, people, checks, pay and parcels that
@@ -20,72 +18,6 @@ var hrSystems = []string{
 	"adp.", "apideck.", "ashby.", "checkr.", "deel.", "dhl.", "easypost.", "fedex.", "finch.", "gusto.", "hibob.", "hireright.", "icims.", "iso20022.",
 	"jumio.", "lever.", "merge.", "name_check.", "onfido.", "paychex.", "payoneer.", "paypal.", "persona_idv.", "personio.", "rippling.",
 	"smartrecruiters.", "stackone.", "sterling.", "stripe_identity.", "teamtailor.", "ups.", "veriff.", "wire.", "wise.", "workable.", "workday.raas",
-}
-
-// hrFolders are the samples of these systems. What the reasons say is no export
-// and stays unidentified.
-var hrFolders = map[string]struct {
-	families []string
-	no       map[string]string // pattern of files → why they are not read
-}{
-	"iso20022":   {families: []string{"iso20022."}},
-	"onfido-idv": {families: []string{"onfido."}},
-	"wire":       {families: []string{"wire."}},
-	"wise": {families: []string{"wise."}, no: map[string]string{
-		"*.md": "pages of documentation", "extracted___recipients-0[12].json": "lists of banks for a form",
-	}},
-	"ups-tracking":      {families: []string{"ups."}, no: map[string]string{"*.yaml": "the definition of the interface"}},
-	"easypost-tracking": {families: []string{"easypost."}, no: map[string]string{"*.yaml": "recorded conversations: the answers inside are read by TestCassettes"}},
-	"lever":             {families: []string{"lever."}, no: map[string]string{"*.md": "a page of documentation"}},
-	"apideck-unified":   {families: []string{"apideck."}, no: map[string]string{"*.yml": "the definition of the interface"}},
-}
-
-// TestCorpusHR reads the samples of the systems of this group: each record is
-// recognised by its own system, and 97 % are mapped or left out on purpose. That no
-// other system's record is taken for one of these is what TestCorpus checks.
-func TestCorpusHR(t *testing.T) {
-	base := sharedData(t)
-	for _, folder := range slices.Sorted(maps.Keys(hrFolders)) {
-		t.Run(folder, func(t *testing.T) {
-			rule := hrFolders[folder]
-			report, _ := readFolder(t, unwrapped(t, filepath.Join(base, folder)))
-			sums := map[string]*source.FormatReport{}
-			rows, covered := 0, 0
-			for i := range report.Files {
-				f := &report.Files[i]
-				if why := hrNo(rule.no, f.Path); f.Unidentified != (why != "") {
-					t.Errorf("%s: unidentified is %v (%s); reason in the table: %q", f.Path, f.Unidentified, f.Why, why)
-				} else if why != "" {
-					continue
-				}
-				rows += f.Rows
-				for k := range f.Formats {
-					x := &f.Formats[k]
-					if !slices.ContainsFunc(rule.families, func(p string) bool { return strings.HasPrefix(x.Format, p) }) {
-						t.Errorf("%s: %d records were read as %s", f.Path, x.Records, x.Format)
-					}
-					if x.Unmapped > 0 {
-						t.Errorf("%s: %d records are recognised and not mapped: %v", f.Path, x.Unmapped, x.UnmappedKinds)
-					}
-					covered += x.Mapped + x.Ignored
-					add(sums, x)
-				}
-			}
-			t.Log(summary(sums))
-			if share := float64(covered) / float64(max(1, rows)); rows > 0 && share < 0.97 {
-				t.Errorf("%d of %d records (%.1f %%) are mapped or left out on purpose", covered, rows, 100*share)
-			}
-		})
-	}
-}
-
-func hrNo(no map[string]string, file string) string {
-	for pattern, why := range no {
-		if ok, _ := filepath.Match(pattern, file); ok {
-			return why
-		}
-	}
-	return ""
 }
 
 // TestCassettes takes the answers out of recorded conversations with EasyPost: the
