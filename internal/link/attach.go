@@ -139,7 +139,7 @@ func (b *builder) attach() {
 	put(b, b.set.PaymentAccounts, func(r *identity.Records) *[]*record.PaymentAccount { return &r.PaymentAccounts })
 	put(b, b.set.Payments, func(r *identity.Records) *[]*record.Payment { return &r.Payments })
 	put(b, b.set.Devices, func(r *identity.Records) *[]*record.Device { return &r.Devices })
-	b.parcelsOf()
+	b.attachParcels()
 	put(b, b.set.Meetings, func(r *identity.Records) *[]*record.Meeting { return &r.Meetings })
 	put(b, b.set.Checks, func(r *identity.Records) *[]*record.Check { return &r.Checks })
 	put(b, b.set.Presences, func(r *identity.Records) *[]*record.Presence { return &r.Presences })
@@ -151,9 +151,9 @@ func (b *builder) attach() {
 	b.attachTelemetry()
 }
 
-// parcelsOf attaches parcels by whom they are for. What a carrier says about a parcel
+// attachParcels attaches parcels by whom they are for. What a carrier says about a parcel
 // names nobody: it belongs to whom the order of the same tracking number names.
-func (b *builder) parcelsOf() {
+func (b *builder) attachParcels() {
 	put(b, b.set.Shipments, func(r *identity.Records) *[]*record.Shipment { return &r.Shipments })
 	owner := map[string]int32{}
 	for _, x := range b.set.Shipments {

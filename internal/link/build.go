@@ -67,8 +67,9 @@ func Build(set *record.Set, base *baseline.Set, st *settings.Settings, asOf time
 	for _, p := range b.persons {
 		g.Personas = append(g.Personas, &p.Persona)
 	}
-	g.Operators = operators(g, b)
-	g.Edges = append(g.Edges, clusters(g, b)...)
+	all := tiesOf(g, b)
+	g.Operators = operators(g, all)
+	g.Edges = append(g.Edges, clusters(g, all)...)
 	slices.SortFunc(g.Edges, compareEdges)
 	g.Facilitators = facilitators(g, b)
 	g.Index()

@@ -20,13 +20,8 @@ var onRecord = map[string]bool{famContact: true, famText: true, famImage: true, 
 // something else joins to each other (N01): the same résumé as two who get their
 // parcels at one place. Who shares two kinds of things with somebody is no such
 // case, since that says it already.
-func clusters(g *identity.Graph, b *builder) []*identity.Edge {
-	at := make(map[identity.PersonaID]int32, len(g.Personas))
-	for i, p := range g.Personas {
-		at[p.ID] = int32(i)
-	}
-	all := bonds(g, at, b)
-	lives := residents(g, at, b)
+func clusters(g *identity.Graph, t ties) []*identity.Edge {
+	all := t.bonds
 	near := map[int32][]int32{}
 	for k := range all {
 		near[k.a] = append(near[k.a], k.b)
@@ -44,7 +39,7 @@ func clusters(g *identity.Graph, b *builder) []*identity.Edge {
 		for p, y := range list {
 			for _, z := range list[p+1:] {
 				k := keyOf(y, z)
-				other := joinedBy(all[k], family, lives[k] || b.oneHome([]int32{y, z}))
+				other := joinedBy(all[k], family, t.resident[k] || t.household(k))
 				if other == nil {
 					continue
 				}

@@ -85,19 +85,32 @@ func reasonText(e *identity.Edge) string {
 	return phrases[e.Kind] + " (" + e.Label + ")"
 }
 
-// operators forms the hypotheses of operators (linkage.md 2.3, 8): groups in
-// which every member is joined by at least two independent families to another,
-// and on average to all, so that one bridge does not glue two groups together.
-func operators(g *identity.Graph, b *builder) []*identity.Operator {
+// ties is what joins people two by two: operators are made of it, and who stands
+// beside them.
+type ties struct {
+	bonds    map[pairKey]*bond
+	resident map[pairKey]bool // one of the two openly lives where both get parcels
+	b        *builder
+}
+
+func tiesOf(g *identity.Graph, b *builder) ties {
 	at := make(map[identity.PersonaID]int32, len(g.Personas))
 	for i, p := range g.Personas {
 		at[p.ID] = int32(i)
 	}
-	all := bonds(g, at, b)
-	lives := residents(g, at, b)
+	return ties{bonds: bonds(g, at, b), resident: residents(g, at, b), b: b}
+}
+
+// household reports whether the two openly claim one home.
+func (t ties) household(k pairKey) bool { return t.b.oneHome([]int32{k.a, k.b}) }
+
+// operators forms the hypotheses of operators (linkage.md 2.3, 8): groups in
+// which every member is joined by at least two independent families to another,
+// and on average to all, so that one bridge does not glue two groups together.
+func operators(g *identity.Graph, all ties) []*identity.Operator {
 	joined := map[pairKey]*bond{}
-	for k, l := range all {
-		if l.independent(lives[k], b.oneHome([]int32{k.a, k.b})) {
+	for k, l := range all.bonds {
+		if l.independent(all.resident[k], all.household(k)) {
 			joined[k] = l
 		}
 	}

@@ -54,6 +54,12 @@ type CodeInput struct {
 	Order   transform.Order // of dates, if the settings say
 }
 
+// Hash returns the keyed hash of an account or document number.
+func (in *CodeInput) Hash(number string) string {
+	hash, _ := transform.KeyedAccount(in.Key, number)
+	return hash
+}
+
 // Reject puts a row of a source in code into quarantine.
 type Reject struct {
 	Line    int
@@ -68,7 +74,10 @@ type Report struct {
 	Files      []FileReport
 	Quarantine []Quarantined // the first MaxQuarantine of each file
 	Rows       int
-	Records    int // emitted
+	Records    int     // emitted
+	Drift      []Drift // by folder and format
+
+	drift driftBooks
 }
 
 // MaxQuarantine is the number of quarantined rows of a file that are kept one by
@@ -106,6 +115,8 @@ type FormatReport struct {
 	Filled        map[string]int // "session.ip": emitted records that have it
 	Unread        map[string]int // "device.macs": values that were not understood and left out
 	Emitted       map[record.Kind]int
+
+	books *books // on the mapping's paths; nil for sources in code
 }
 
 // Quarantined is a row that was not turned into records.

@@ -64,6 +64,9 @@ func connected(pass *detect.Pass, e *identity.Edge, x *identity.Persona, others 
 	if e.Kind == identity.EdgeGitKey {
 		return f
 	}
+	if workplace(e.Key, x) && !slices.ContainsFunc(others, func(h identity.Holder) bool { return !workplace(e.Key, pass.View.Persona(h.Persona)) }) {
+		f.Strength = signal.Medium
+	}
 	f.Summary = fmt.Sprintf("Commits were pushed under the address of somebody else; they connect this person with %s.", detect.Count(len(others)))
 	f.Evidence = nil
 	for _, h := range append([]identity.Holder{e.End(x.ID)}, others...) {
@@ -76,6 +79,14 @@ func connected(pass *detect.Pass, e *identity.Edge, x *identity.Persona, others 
 		}
 	}
 	return f
+}
+
+// workplace reports whether a persona has an address where the address belongs: of
+// two who work there, a shared machine or a copied configuration says as much as one
+// hand. A private address on the company's laptop got there by nobody's copy.
+func workplace(address string, x *identity.Persona) bool {
+	domain := match.EmailDomain(address)
+	return !match.PublicMail(domain) && slices.ContainsFunc(x.Emails, func(own string) bool { return match.EmailDomain(own) == domain })
 }
 
 // colleagues reports whether two people both work in one repository under their

@@ -1,46 +1,17 @@
 package gitlog
 
 import (
-	"bytes"
-	"flag"
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 
 	"muster/internal/record"
 	"muster/internal/source"
+	"muster/internal/source/codetest"
 	"muster/internal/source/frame"
 	"muster/internal/source/transform"
 )
 
-var update = flag.Bool("update", false, "write the expected records")
-
 func TestGolden(t *testing.T) {
-	var got bytes.Buffer
-	report, err := source.Read(t.Context(), []string{"testdata"}, source.Options{
-		Codes: []source.Code{Source}, Workers: 1, Skip: func(rel string) bool { return strings.HasSuffix(rel, ".ndjson") },
-	}, func(r record.Record) error {
-		line, err := record.Marshal(r)
-		got.Write(append(line, '\n'))
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := filepath.Join("testdata", "commits.want.ndjson")
-	if *update {
-		if err := os.WriteFile(want, got.Bytes(), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	expected, err := os.ReadFile(want)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got.String() != string(expected) {
-		t.Errorf("got\n%s\nwant\n%s", got.String(), expected)
-	}
+	report, _ := codetest.Golden(t, Source, "testdata/commits.want.ndjson")
 	reasons := map[string]int{}
 	for _, q := range report.Quarantine {
 		reasons[q.Reason]++

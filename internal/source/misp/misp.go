@@ -11,7 +11,6 @@ import (
 	"muster/internal/record"
 	"muster/internal/source"
 	"muster/internal/source/frame"
-	"muster/internal/source/transform"
 	"muster/internal/stix"
 )
 
@@ -51,10 +50,6 @@ func index(header []string, name string) int {
 }
 
 func read(ctx context.Context, in source.CodeInput, emit func(record.Record), reject func(source.Reject)) error {
-	hash := func(number string) string {
-		h, _ := transform.KeyedAccount(in.Key, number)
-		return h
-	}
 	for b := range in.Batches {
 		for i := range b.Rows {
 			row := &b.Rows[i]
@@ -68,7 +63,7 @@ func read(ctx context.Context, in source.CodeInput, emit func(record.Record), re
 				continue
 			}
 			for _, x := range list {
-				out, ok := x.Record(hash)
+				out, ok := x.Record(in.Hash)
 				if !ok {
 					continue
 				}

@@ -59,12 +59,8 @@ func read(ctx context.Context, in source.CodeInput, emit func(record.Record), re
 			return ctx.Err()
 		}
 	}
-	hash := func(number string) string {
-		h, _ := transform.KeyedAccount(in.Key, number)
-		return h
-	}
 	for _, x := range r.Indicators() {
-		out, ok := x.Record(hash)
+		out, ok := x.Record(in.Hash)
 		if !ok {
 			continue
 		}
