@@ -101,8 +101,10 @@ var allowed = map[string][]string{
 	"internal/detect/detecttest": {"internal"},
 	"internal/assess":            {"internal/record", "internal/finding", "internal/signal", "internal/identity", "internal/settings"},
 	"internal/report":            {"internal/record", "internal/finding", "internal/signal", "internal/identity", "internal/assess", "internal/settings", "internal/detect", "internal/baseline", "internal/report"},
+	"internal/pull":              {},
 	"internal/coverage":          {"internal/record", "internal/signal", "internal/settings", "internal/detect"},
 	"internal/simulate":          {"internal/record", "internal/simulate"},
+	"internal/pack":              {"internal/record", "internal/match", "internal/settings", "internal/identity", "internal/intel", "internal/link", "internal/detect/virtualcamera", "internal/detect/infostealermachine"},
 	"internal/scan":              {"internal/record", "internal/settings", "internal/config", "internal/source", "internal/baseline", "internal/identity", "internal/link", "internal/screen", "internal/intel", "internal/finding", "internal/detect", "internal/assess"},
 }
 
@@ -128,6 +130,15 @@ func longest(dir string) ([]string, bool) {
 		}
 	}
 	return nil, false
+}
+
+// TestPullStaysOut keeps the network out of the pipeline: only the command line pulls.
+func TestPullStaysOut(t *testing.T) {
+	for dir, k := range tree(t) {
+		if k.imports["internal/pull"] && dir != "internal/cli" {
+			t.Errorf("%s imports internal/pull; only internal/cli may", dir)
+		}
+	}
 }
 
 // TestSiblings keeps detectors and sources apart from each other.
@@ -352,8 +363,12 @@ func TestDependencies(t *testing.T) {
 		"github.com/goccy/go-yaml":                 "strict YAML with positions, for settings and mappings",
 		"github.com/nyaruka/phonenumbers":          "E.164 numbers",
 		"golang.org/x/text":                        "Unicode normalisation and character sets of exports",
+		"golang.org/x/oauth2":                      "tokens for pulling: client credentials, service accounts",
+		"golang.org/x/time":                        "requests a second that a vendor allows",
+		"github.com/hashicorp/go-retryablehttp":    "requests again after 429 and 5xx, with a policy",
 		"github.com/xuri/excelize/v2":              "spreadsheets, streamed, with unzip limits",
 		"github.com/klauspost/compress":            "zstd exports",
+		"filippo.io/age":                           "vaults of packs that two people open together",
 		"github.com/gaissmai/bart":                 "prefix tables for address lists",
 		"github.com/a-h/templ":                     "typed HTML components for the report",
 		"github.com/zeebo/xxh3":                    "fast hashing for text sketches and keys",

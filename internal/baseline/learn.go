@@ -37,7 +37,7 @@ func Learn(set *record.Set, st *settings.Settings, look Catalogue, asOf time.Tim
 	s.employers(set)
 	s.networks(&set.Sessions, look)
 	s.usage(set)
-	s.learnEgress(&set.Sessions, asOf)
+	s.learnEgress(&set.Sessions, asOf, !st.Marketplace())
 	for _, p := range st.Egress {
 		if p.IsSingleIP() {
 			s.Egress[p.Addr()] = Shared{Why: "declared egress", Accounts: s.Egress[p.Addr()].Accounts}

@@ -52,8 +52,10 @@ func (s *Set) networks(t *record.SessionTable, look Catalogue) {
 	}
 }
 
-// learnEgress finds the addresses that many accounts of the organisation share.
-func (s *Set) learnEgress(t *record.SessionTable, asOf time.Time) {
+// learnEgress finds the addresses that many accounts of the organisation share, if
+// they are to be taken for its own: the accounts of a marketplace have no common
+// exit, and what many of them share is what is looked for.
+func (s *Set) learnEgress(t *record.SessionTable, asOf time.Time, own bool) {
 	total := s.Accounts
 	home := map[string]netip.Addr{} // accounts that have one address only
 	for _, a := range t.Accounts() {
@@ -71,6 +73,9 @@ func (s *Set) learnEgress(t *record.SessionTable, asOf time.Time) {
 		if hi > lo && t.TimeOf(hi-1).After(s.Newest.Session) && !t.TimeOf(hi-1).After(asOf.Add(24*time.Hour)) {
 			s.Newest.Session = t.TimeOf(hi - 1)
 		}
+	}
+	if !own {
+		return
 	}
 	for ip, rows := range t.ByIP() {
 		if !ip.IsValid() || len(rows) < egressFew {

@@ -31,7 +31,9 @@ type commands struct {
 	Sources    sourcesCmd    `cmd:"" help:"What Muster reads, how to export it, and what it makes of your files."`
 	Coverage   coverageCmd   `cmd:"" help:"Say which detectors cannot look for lack of which export, and how to get it."`
 	Map        mapCmd        `cmd:"" help:"Propose a mapping for a file that nothing recognises."`
+	Pull       pullCmd       `cmd:"" help:"Fetch exports from vendors' interfaces into a folder, as its pull.yaml says."`
 	Convert    convertCmd    `cmd:"" help:"Print canonical records as NDJSON."`
+	Pack       packCmd       `cmd:"" help:"Pack exports at home, so that whoever scans them sees no names; open a match with two people."`
 	Detectors  detectorsCmd  `cmd:"" help:"List detectors, or print one's page."`
 	Simulate   simulateCmd   `cmd:"" help:"Write an invented company's exports, with truth.json."`
 	Evaluate   evaluateCmd   `cmd:"" help:"Measure scans of invented companies against their truth."`

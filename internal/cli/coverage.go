@@ -8,7 +8,6 @@ import (
 	"muster/internal/coverage"
 	"muster/internal/detect/all"
 	"muster/internal/record"
-	"muster/internal/scan"
 	"muster/internal/source"
 )
 
@@ -20,28 +19,21 @@ type coverageCmd struct {
 }
 
 func (c *coverageCmd) Run(e *env) error {
-	opt, err := c.options(e, c.Paths)
+	opt, src, err := c.sources(e, c.Paths)
 	if err != nil {
 		return err
-	}
-	p := newProgress(e)
-	opt.Progress = p.step
-	srcOpt, err := scan.SourceOptions(opt)
-	if err != nil {
-		return withHint(exitUsage, err, "docs/mappings.md describes the language")
 	}
 	seen, err := coverage.NewSeen()
 	if err != nil {
 		return err
 	}
-	rep, err := source.Read(e.ctx, c.Paths, srcOpt, func(r record.Record) error { seen.Add(r); return nil })
-	p.done()
+	rep, err := c.read(e, c.Paths, src, func(r record.Record) error { seen.Add(r); return nil })
 	if err != nil {
 		return err
 	}
-	formats, filled := recognised(rep)
+	formats, filled, emitted := recognised(rep)
 	out, err := coverage.Compute(coverage.Input{
-		Seen: seen, Formats: formats, Filled: filled, Fields: source.Needed, Detectors: all.Detectors(), Sources: exportSources(srcOpt), Settings: opt.Settings,
+		Seen: seen, Formats: formats, Filled: filled, Emitted: emitted, Fields: source.Needed, Detectors: all.Detectors(), Sources: exportSources(src), Settings: opt.Settings,
 	})
 	if err != nil {
 		return err
@@ -68,11 +60,11 @@ func exportSources(opt source.Options) []coverage.Source {
 	return out
 }
 
-// recognised returns the sources that rows were mapped by, ascending, and how many
-// records have each field.
-func recognised(rep *source.Report) (formats []string, filled map[string]int) {
+// recognised returns the sources that rows were mapped by, ascending, how many
+// records have each field, and how many there are of each kind.
+func recognised(rep *source.Report) (formats []string, filled map[string]int, emitted map[record.Kind]int) {
 	ids := map[string]bool{}
-	filled = map[string]int{}
+	filled, emitted = map[string]int{}, map[record.Kind]int{}
 	for _, f := range rep.Files {
 		for _, x := range f.Formats {
 			if x.Mapped > 0 {
@@ -81,7 +73,10 @@ func recognised(rep *source.Report) (formats []string, filled map[string]int) {
 			for field, n := range x.Filled {
 				filled[field] += n
 			}
+			for kind, n := range x.Emitted {
+				emitted[kind] += n
+			}
 		}
 	}
-	return slices.Sorted(maps.Keys(ids)), filled
+	return slices.Sorted(maps.Keys(ids)), filled, emitted
 }

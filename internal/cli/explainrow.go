@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"muster/internal/scan"
 	"muster/internal/source"
 )
 
@@ -24,15 +23,11 @@ func (c *sourcesExplainCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	opt, err := c.options(e, []string{path})
+	_, src, err := c.sources(e, []string{path})
 	if err != nil {
 		return err
 	}
-	srcOpt, err := scan.SourceOptions(opt)
-	if err != nil {
-		return withHint(exitUsage, err, "docs/mappings.md describes the language")
-	}
-	x, err := source.Explain(e.ctx, path, member, line, srcOpt)
+	x, err := source.Explain(e.ctx, path, member, line, src)
 	if err != nil {
 		return withHint(exitUsage, fmt.Errorf("%s: %w", c.Place, err), "name the line a row begins at, as in roster.csv:2 or exports.zip!roster.csv:2")
 	}
@@ -67,6 +62,10 @@ func printExplanation(w io.Writer, x *source.Explanation) {
 	fmt.Fprintf(w, "%s:%d (%s, %s): %s\n", x.File, x.Line, x.Shape, x.Format, outcomeText(x))
 	if x.Outcome == "code" {
 		fmt.Fprintf(w, "The source %s reads this file as a whole and not by a mapping; \"muster sources list %s\" prints its page.\n", x.Source, x.Source)
+		return
+	}
+	if x.Outcome == "withheld" {
+		fmt.Fprintf(w, "\nRecognised by %s, and not looked at.\n", x.Source)
 		return
 	}
 	if x.Source != "" {
@@ -115,6 +114,8 @@ func outcomeText(x *source.Explanation) string {
 		return "understood and left out on purpose"
 	case "unmapped":
 		return "recognised, but no block of the mapping covers it"
+	case "withheld":
+		return "withheld: " + source.WithheldWhy
 	case "code":
 		return "read by a source in code"
 	}

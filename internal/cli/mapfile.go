@@ -7,7 +7,6 @@ import (
 	"text/tabwriter"
 
 	"muster/internal/record"
-	"muster/internal/scan"
 	"muster/internal/source/guide"
 )
 
@@ -19,15 +18,11 @@ type mapCmd struct {
 }
 
 func (c *mapCmd) Run(e *env) error {
-	opt, err := c.options(e, []string{c.File})
+	_, src, err := c.sources(e, []string{c.File})
 	if err != nil {
 		return err
 	}
-	srcOpt, err := scan.SourceOptions(opt)
-	if err != nil {
-		return withHint(exitUsage, err, "docs/mappings.md describes the language")
-	}
-	p, err := guide.Propose(e.ctx, c.File, record.Kind(c.Record), srcOpt)
+	p, err := guide.Propose(e.ctx, c.File, record.Kind(c.Record), src)
 	if p != nil {
 		c.columns(e, p)
 	}

@@ -16,10 +16,12 @@ import (
 	"muster/internal/config"
 	"muster/internal/detect"
 	"muster/internal/detect/all"
+	"muster/internal/pack"
 	"muster/internal/record"
 	"muster/internal/report"
 	"muster/internal/scan"
 	"muster/internal/settings"
+	"muster/internal/source"
 )
 
 // inputFlags are shared by the commands that read exports.
@@ -74,6 +76,7 @@ func (c *scanCmd) Run(e *env) error {
 			"put exports into the folder; \"muster sources list\" says which and how to get them")
 	}
 	doc := document(res)
+	warnDrift(e, res.Inputs.Drift)
 	if err := c.write(e, doc); err != nil {
 		return err
 	}
@@ -129,12 +132,52 @@ func (f *inputFlags) options(e *env, paths []string) (scan.Options, error) {
 	if opt.Settings, err = config.Load(path); err != nil {
 		return opt, withHint(exitUsage, err, "every key is optional; docs/settings.md lists them")
 	}
+	packs, err := pack.Headers(paths)
+	if err != nil {
+		return opt, withHint(exitUsage, err, "ask for the pack again, or leave the file out")
+	}
+	if err := oneKey(packs); err != nil {
+		return opt, err
+	}
+	opt.Settings = pack.Merge(opt.Settings, packs)
 	if f.Key != "" {
 		if opt.Key, err = os.ReadFile(f.Key); err != nil {
 			return opt, withHint(exitUsage, err, "make one with: head -c 32 /dev/urandom > %s", f.Key)
 		}
 	}
 	return opt, nil
+}
+
+// sources is options with what reading alone needs.
+func (f *inputFlags) sources(e *env, paths []string) (scan.Options, source.Options, error) {
+	opt, err := f.options(e, paths)
+	if err != nil {
+		return opt, source.Options{}, err
+	}
+	src, err := scan.SourceOptions(opt)
+	if err != nil {
+		return opt, src, withHint(exitUsage, err, "docs/mappings.md describes the language")
+	}
+	return opt, src, nil
+}
+
+// read reads the exports with a progress line, without judging anybody.
+func (f *inputFlags) read(e *env, paths []string, src source.Options, emit func(record.Record) error) (*source.Report, error) {
+	p := newProgress(e)
+	defer p.done()
+	src.Progress = func(file string, _, _ int64) { p.step("reading", file) }
+	return source.Read(e.ctx, paths, src, emit)
+}
+
+// oneKey refuses packs of several keys: nothing in them would meet.
+func oneKey(packs []pack.Header) error {
+	for _, h := range packs {
+		if h.KeyID != packs[0].KeyID {
+			return withHint(exitUsage, fmt.Errorf("the packs of %q and %q were made with different keys (%s, %s)", packs[0].Department, h.Department, packs[0].KeyID, h.KeyID),
+				"one of the departments packs again with the key of the others")
+		}
+	}
+	return nil
 }
 
 func parseAsOf(s string) (time.Time, error) {
@@ -200,7 +243,7 @@ func document(r *scan.Result) *report.Document {
 		file := report.InputFile{Path: f.Path, Unidentified: f.Unidentified || f.Refused, Why: f.Why}
 		for _, x := range f.Formats {
 			file.Formats = append(file.Formats, report.InputFormat{
-				Format: x.Format, Records: x.Records, Mapped: x.Mapped, Ignored: x.Ignored + x.Unmapped, Quarantined: x.Quarantined, Reasons: x.Reasons,
+				Format: x.Format, Records: x.Records, Mapped: x.Mapped, Ignored: x.Ignored + x.Unmapped, Withheld: x.Withheld, Quarantined: x.Quarantined, Reasons: x.Reasons,
 			})
 		}
 		in.Inputs = append(in.Inputs, file)

@@ -26,6 +26,8 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"samescan": sameScan,
 	"exitcode": exitCode,
 	"bytes":    writeBytes,
+	"agekey":   ageKey,
+	"persona":  personaOf,
 }
 
 func write(ts *testscript.TestScript, name string, b []byte) {

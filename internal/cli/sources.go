@@ -4,14 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 
 	"muster/internal/record"
-	"muster/internal/scan"
 	"muster/internal/source"
 	sources "muster/internal/source/all"
 )
@@ -106,6 +104,7 @@ type checked struct {
 	Mapped       int            `json:"mapped"`
 	Ignored      int            `json:"ignored"`
 	Unmapped     int            `json:"unmapped"`
+	Withheld     int            `json:"withheld,omitempty"` // not read: an approval is missing
 	Quarantined  int            `json:"quarantined"`
 	Reasons      map[string]int `json:"reasons,omitempty"`
 	Filled       map[string]int `json:"filled,omitempty"`
@@ -117,18 +116,11 @@ type checked struct {
 }
 
 func (c *sourcesCheckCmd) Run(e *env) error {
-	opt, err := c.options(e, c.Paths)
+	_, src, err := c.sources(e, c.Paths)
 	if err != nil {
 		return err
 	}
-	p := newProgress(e)
-	opt.Progress = p.step
-	srcOpt, err := scan.SourceOptions(opt)
-	if err != nil {
-		return withHint(exitUsage, err, "docs/mappings.md describes the language")
-	}
-	rep, err := source.Read(e.ctx, c.Paths, srcOpt, func(record.Record) error { return nil })
-	p.done()
+	rep, err := c.read(e, c.Paths, src, func(record.Record) error { return nil })
 	if err != nil {
 		return err
 	}
@@ -138,10 +130,12 @@ func (c *sourcesCheckCmd) Run(e *env) error {
 		enc.SetIndent("", "  ")
 		return enc.Encode(struct {
 			Files      []checked            `json:"files"`
+			Fields     []source.FieldShare  `json:"fields"`
+			Drift      []source.Drift       `json:"drift"`
 			Quarantine []source.Quarantined `json:"quarantine"`
-		}{rows, rep.Quarantine})
+		}{rows, rep.Fields(), rep.Drift, rep.Quarantine})
 	}
-	return c.table(e.stdout, rows, rep.Quarantine)
+	return c.table(e.stdout, rows, rep)
 }
 
 func checkRows(rep *source.Report) []checked {
@@ -156,7 +150,7 @@ func checkRows(rep *source.Report) []checked {
 				emitted[string(k)] = n
 			}
 			rows = append(rows, checked{
-				Path: f.Path, Format: x.Format, Records: x.Records, Mapped: x.Mapped, Ignored: x.Ignored, Unmapped: x.Unmapped,
+				Path: f.Path, Format: x.Format, Records: x.Records, Mapped: x.Mapped, Ignored: x.Ignored, Unmapped: x.Unmapped, Withheld: x.Withheld,
 				Quarantined: x.Quarantined, Reasons: x.Reasons, Filled: x.Filled, Emitted: emitted, Unidentified: f.Unidentified || f.Refused, Why: f.Why, First: f.First, Last: f.Last,
 			})
 		}
@@ -164,7 +158,7 @@ func checkRows(rep *source.Report) []checked {
 	return rows
 }
 
-func (c *sourcesCheckCmd) table(out io.Writer, rows []checked, quarantine []source.Quarantined) error {
+func (c *sourcesCheckCmd) table(out io.Writer, rows []checked, rep *source.Report) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "FILE\tFORMAT\tRECORDS\tMAPPED\tIGNORED\tUNMAPPED\tQUARANTINED\tFROM\tTO\t")
 	for _, r := range rows {
@@ -177,7 +171,14 @@ func (c *sourcesCheckCmd) table(out io.Writer, rows []checked, quarantine []sour
 	if err := w.Flush(); err != nil {
 		return err
 	}
+	for _, r := range rows {
+		if r.Withheld > 0 {
+			fmt.Fprintf(out, "\n%s: %d rows %s.\n", r.Path, r.Withheld, r.Why)
+		}
+	}
 	printFilled(out, rows)
+	printDrift(out, rep.Drift)
+	quarantine := rep.Quarantine
 	if len(quarantine) == 0 {
 		return nil
 	}
@@ -193,42 +194,6 @@ func (c *sourcesCheckCmd) table(out io.Writer, rows []checked, quarantine []sour
 	return w.Flush()
 }
 
-// printFilled prints how many of a format's records have each field that detectors read.
-func printFilled(out io.Writer, rows []checked) {
-	type sum struct{ filled, emitted map[string]int }
-	byFormat := map[string]*sum{}
-	for _, r := range rows {
-		if r.Format == "" {
-			continue
-		}
-		s := byFormat[r.Format]
-		if s == nil {
-			s = &sum{map[string]int{}, map[string]int{}}
-			byFormat[r.Format] = s
-		}
-		for k, n := range r.Filled {
-			s.filled[k] += n
-		}
-		for k, n := range r.Emitted {
-			s.emitted[k] += n
-		}
-	}
-	if len(byFormat) == 0 {
-		return
-	}
-	fmt.Fprintln(out, "\nShare of the fields detectors read that are filled:")
-	for _, id := range slices.Sorted(maps.Keys(byFormat)) {
-		s := byFormat[id]
-		for _, kind := range slices.Sorted(maps.Keys(s.emitted)) {
-			var parts []string
-			for _, field := range source.Needed(record.Kind(kind)) {
-				parts = append(parts, fmt.Sprintf("%s %d %%", field, 100*s.filled[kind+"."+field]/max(s.emitted[kind], 1)))
-			}
-			fmt.Fprintf(out, "  %s → %s (%d): %s\n", id, kind, s.emitted[kind], strings.Join(parts, ", "))
-		}
-	}
-}
-
 func day(t record.Time) string {
 	if t.IsZero() {
 		return ""
@@ -242,22 +207,15 @@ type convertCmd struct {
 }
 
 func (c *convertCmd) Run(e *env) error {
-	opt, err := c.options(e, c.Paths)
+	_, src, err := c.sources(e, c.Paths)
 	if err != nil {
 		return err
 	}
-	p := newProgress(e)
-	opt.Progress = p.step
-	srcOpt, err := scan.SourceOptions(opt)
-	if err != nil {
-		return withHint(exitUsage, err, "docs/mappings.md describes the language")
-	}
 	w := record.NewWriter(e.stdout)
-	rep, err := source.Read(e.ctx, c.Paths, srcOpt, w.Write)
+	rep, err := c.read(e, c.Paths, src, w.Write)
 	if err == nil {
 		err = w.Flush()
 	}
-	p.done()
 	if err != nil {
 		return err
 	}
@@ -275,4 +233,5 @@ func warn(e *env, rep *source.Report) {
 	if n := len(rep.Quarantine); n > 0 {
 		fmt.Fprintf(e.stderr, "muster: warning: %d rows quarantined; \"muster sources check\" lists them\n", n)
 	}
+	warnDrift(e, rep.Drift)
 }

@@ -97,6 +97,9 @@ func check(st *settings.Settings) error {
 	if _, err := time.LoadLocation(st.TimeZone); err != nil {
 		return fmt.Errorf("time_zone: %q is not an IANA zone such as Europe/Berlin", st.TimeZone)
 	}
+	if !slices.Contains([]string{"", settings.ModeEmployer, settings.ModeMarketplace}, st.Mode) {
+		return fmt.Errorf("mode: %q is not %s or %s", st.Mode, settings.ModeEmployer, settings.ModeMarketplace)
+	}
 	for id, w := range st.Weights {
 		switch {
 		case signal.Get(signal.ID(id)) == nil:
@@ -111,6 +114,9 @@ func check(st *settings.Settings) error {
 		if n.Date.IsZero() || n.Country == "" {
 			return errors.New("notices: monitoring: every notice needs a country (or \"*\") and a date")
 		}
+	}
+	if a := st.Approvals.Infostealer; a != nil && !st.HasApproval(settings.ApprovalInfostealer) {
+		return errors.New("approvals: infostealer: the approval needs counsel (who approved) and date (YYYY-MM-DD); remove the key if there is none")
 	}
 	for pattern, f := range st.Files {
 		if f.DateOrder != "" && !slices.Contains([]string{"dmy", "mdy", "ymd"}, f.DateOrder) {

@@ -26,6 +26,7 @@ type Input struct {
 	Seen      *Seen
 	Formats   []string       // ids of the sources that the files were recognised as
 	Filled    map[string]int // "session.ip": records that have it; nil = unknown
+	Emitted   map[record.Kind]int
 	Fields    func(record.Kind) []string
 	Detectors []*detect.Detector
 	Sources   []Source // all that can be read
@@ -48,6 +49,7 @@ type Report struct {
 	Lit       int           `json:"lit"`
 	Dark      []Dark        `json:"dark"`
 	Exports   []Export      `json:"exports"` // missing ones, most useful first
+	Fields    []Fields      `json:"fields"`
 	Empty     []Empty       `json:"empty_fields"`
 	Absent    []Exculpating `json:"absent_exculpating"`
 }
@@ -58,7 +60,7 @@ type Dark struct {
 	Title    string   `json:"title"`
 	Signals  []Signal `json:"signals"`
 	Lacks    [][]Need `json:"lacks"`          // alternatives, each complete with what was read
-	Gate     string   `json:"gate,omitempty"` // notice, consent or test: the switch that keeps it off beside records
+	Gate     string   `json:"gate,omitempty"` // notice, consent, test or approval: the switch that keeps it off beside records
 }
 
 // Signal is a signal with the most it may be.
@@ -101,13 +103,27 @@ type Empty struct {
 	Fields []string    `json:"fields"`
 }
 
+// Fields says how many records of a kind have what its detectors read.
+type Fields struct {
+	Kind      record.Kind `json:"kind"`
+	Records   int         `json:"records"`
+	Filled    []Filled    `json:"filled"`
+	Detectors []string    `json:"detectors"` // that ask for records of this kind
+}
+
+// Filled is a field with the number of records that have it.
+type Filled struct {
+	Field   string `json:"field"`
+	Records int    `json:"records"`
+}
+
 // Compute compares needs with what was read.
 func Compute(in Input) (*Report, error) {
 	book, err := open()
 	if err != nil {
 		return nil, err
 	}
-	r := &Report{Detectors: len(in.Detectors), Dark: []Dark{}, Exports: []Export{}, Empty: empty(in), Absent: []Exculpating{}}
+	r := &Report{Detectors: len(in.Detectors), Dark: []Dark{}, Exports: []Export{}, Fields: fields(in), Empty: empty(in), Absent: []Exculpating{}}
 	for _, d := range in.Detectors {
 		x := Dark{d.ID, detect.ParsePage(d.Doc).Title, signals(d, in.Settings), minimal(book.lacks(d, in.Seen.has)), gate(d, in.Settings)}
 		if len(x.Lacks) == 0 && x.Gate == "" {
@@ -240,6 +256,8 @@ func why(s *signal.Signal, st *settings.Settings) string {
 		return "consent"
 	case s.Class == signal.F4 && st.Tests.DisparateImpact == nil:
 		return "test"
+	case !st.HasApproval(s.Approval):
+		return "approval"
 	}
 	return ""
 }
@@ -263,6 +281,30 @@ func empty(in Input) []Empty {
 		if len(fields) > 0 {
 			out = append(out, Empty{k, fields})
 		}
+	}
+	return out
+}
+
+// fields counts what the records that were read have of what detectors read.
+func fields(in Input) []Fields {
+	out := []Fields{}
+	if in.Filled == nil || in.Fields == nil {
+		return out
+	}
+	for _, k := range record.Kinds() {
+		if in.Emitted[k] == 0 || len(in.Fields(k)) == 0 {
+			continue
+		}
+		x := Fields{Kind: k, Records: in.Emitted[k], Detectors: []string{}}
+		for _, f := range in.Fields(k) {
+			x.Filled = append(x.Filled, Filled{f, in.Filled[string(k)+"."+f]})
+		}
+		for _, d := range in.Detectors {
+			if slices.ContainsFunc(d.Needs, func(set []record.Kind) bool { return slices.Contains(set, k) }) {
+				x.Detectors = append(x.Detectors, d.ID)
+			}
+		}
+		out = append(out, x)
 	}
 	return out
 }

@@ -23,7 +23,10 @@ import (
 
 // told are settings with a monitoring notice.
 func told() *settings.Settings {
-	return &settings.Settings{Notices: settings.Notices{Monitoring: []settings.Notice{{Country: "*"}}}}
+	return &settings.Settings{
+		Notices:   settings.Notices{Monitoring: []settings.Notice{{Country: "*"}}},
+		Approvals: settings.Approvals{Infostealer: &settings.Approval{Counsel: "R. Example", Date: record.Date{Year: 2026, Month: 1, Day: 1}}},
+	}
 }
 
 // listed loads all sources once; compiling the mappings is most of the time here.

@@ -14,9 +14,10 @@ import (
 const shownSources = 4
 
 var gateWords = map[string]string{
-	"notice":  "the monitoring notice (notices.monitoring in muster.yaml)",
-	"consent": "a consent (consents.biometric in muster.yaml)",
-	"test":    "a passed test (tests.disparate_impact in muster.yaml)",
+	"notice":   "the monitoring notice (notices.monitoring in muster.yaml)",
+	"consent":  "a consent (consents.biometric in muster.yaml)",
+	"test":     "a passed test (tests.disparate_impact in muster.yaml)",
+	"approval": "counsel's approval (approvals in muster.yaml)",
 }
 
 // Text writes the report as a table of the given width in columns, at least 60.
@@ -44,6 +45,7 @@ func Text(w io.Writer, r *Report, width, limit int) error {
 		t.line("    ", fmt.Sprintf("%s%2d. %s: %s", lead, i+1, x.Title, worth(&x)))
 	}
 	t.dark(r)
+	t.fields(r)
 	if len(r.Empty) > 0 {
 		t.line("", "\nRead, but empty in every row. A fuller export helps:")
 		for _, e := range r.Empty {
@@ -73,7 +75,7 @@ func (t *text) summary(r *Report) {
 		waiting[d.Gate]++
 	}
 	t.line("", fmt.Sprintf("%d of %d detectors can look, %d lack an export.", r.Lit, r.Detectors, records))
-	for _, g := range []string{"notice", "consent", "test"} {
+	for _, g := range []string{"notice", "consent", "test", "approval"} {
 		if n := waiting[g]; n > 0 {
 			t.line("", fmt.Sprintf("%d wait, with their records or without, for %s.", n, gateWords[g]))
 		}
@@ -135,6 +137,21 @@ func (t *text) dark(r *Report) {
 	}
 }
 
+// fields writes how much of what detectors read is there.
+func (t *text) fields(r *Report) {
+	if len(r.Fields) == 0 {
+		return
+	}
+	t.line("", "\nWhat detectors read, and how many records have it:")
+	for _, x := range r.Fields {
+		var parts []string
+		for _, f := range x.Filled {
+			parts = append(parts, fmt.Sprintf("%s %d", f.Field, f.Records))
+		}
+		t.line("    ", fmt.Sprintf("  %s (%d): %s", word(Need(x.Kind)), x.Records, strings.Join(parts, ", ")))
+	}
+}
+
 // worth puts the points into words.
 func worth(x *Export) string {
 	n, notice := 0, 0
@@ -177,7 +194,7 @@ var kindWords = map[Need]string{
 	Need(record.Documents): "résumés", Need(record.References): "references", Need(record.PaymentAccounts): "payout accounts", Need(record.Payments): "payments",
 	Need(record.Devices): "host list", Need(record.DeviceItems): "device items", Need(record.Shipments): "shipments", Need(record.Sessions): "sign-ins",
 	Need(record.NetworkObs): "network observations", Need(record.Contributions): "commits", Need(record.Meetings): "meeting participants", Need(record.AccessEvents): "access events",
-	Need(record.AccountEvents): "account and factor changes", Need(record.Checks): "background checks", Need(record.Presences): "presence", Need(record.Indicators): "indicators",
+	Need(record.AccountEvents): "account and factor changes", Need(record.Checks): "background checks", Need(record.Presences): "presence", Need(record.StolenLogins): "indexes of infostealer logs", Need(record.Indicators): "indicators",
 	"device_item:peripheral": "USB devices", "device_item:display": "monitors", "device_item:program": "programs on laptops",
 	"network_obs:traffic": "names that laptops talk to", "network_obs:network": "networks of laptops",
 }

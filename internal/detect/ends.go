@@ -59,9 +59,19 @@ const household = 2
 // CommonHome returns the edge of a home that x and all others openly claim, or nil.
 // What a few people of one home share (a landline, a line to the internet, a joint
 // account) is one fact with living there (ruling 3).
+//
+// The accounts of a marketplace state a country and no home. There one line or one
+// browser that few people have is the home, since a family looks like that.
 func (p *Pass) CommonHome(x *identity.Persona, others []identity.Holder) *identity.Edge {
 	if len(others) > household {
 		return nil
+	}
+	if p.Settings.Marketplace() && len(Homes(x)) == 0 {
+		for e := range p.Edges(x.ID, identity.EdgeSignInIP, identity.EdgeDevice) {
+			if len(e.Holders) <= household+1 && !slices.ContainsFunc(others, func(h identity.Holder) bool { return !e.Has(h.Persona) }) {
+				return e
+			}
+		}
 	}
 	for e := range p.Edges(x.ID, identity.EdgeAddress) {
 		if e.OpenHome && !slices.ContainsFunc(others, func(h identity.Holder) bool { return !e.Has(h.Persona) }) {

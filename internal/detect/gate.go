@@ -54,6 +54,9 @@ var telemetryEdges = map[identity.EdgeKind]bool{
 
 // withoutEarlier returns p without the telemetry that may not be read.
 func (v *View) withoutEarlier(p *identity.Persona) *identity.Persona {
+	if len(p.Records.DeviceItems)+len(p.Records.NetworkObs)+len(p.Records.Meetings)+len(p.Records.Devices) == 0 {
+		return p // no telemetry at all; a platform has a million of these
+	}
 	from, ok := v.from[p.ID]
 	q := *p
 	r := &q.Records
@@ -156,6 +159,8 @@ func has(p *identity.Persona, k record.Kind, v *View) bool {
 		return len(r.Checks) > 0
 	case record.Presences:
 		return len(r.Presences) > 0
+	case record.StolenLogins:
+		return len(r.StolenLogins) > 0
 	case record.Indicators:
 		return v.Screened > 0 || len(v.HitsOf(p.ID)) > 0 // no hit on a list that was given is an answer
 	}

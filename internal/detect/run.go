@@ -32,7 +32,7 @@ type Coverage struct {
 	Detector string
 	Signals  []signal.ID
 	Status   Status
-	Reason   string        // of NotAssessed: records, notice, consent, test; of Failed: the error
+	Reason   string        // of NotAssessed: records, notice, consent, test, approval; of Failed: the error
 	Missing  []record.Kind // for records: what the nearest alternative lacks
 	Assessed int           // personas it could look at
 	Of       int           // personas it would look at
@@ -91,6 +91,7 @@ func runOne(ctx context.Context, in Input, d *Detector, open, gated *View) (foun
 	cov.Assessed = len(pass.Subjects)
 	if cov.Assessed == 0 {
 		cov.Status, cov.Reason = NotAssessed, "records"
+		cov.Personas = nil // nobody in particular, and there may be a million
 		return nil, cov
 	}
 	defer func() {
@@ -136,6 +137,8 @@ func allowedSignals(d *Detector, st *settings.Settings, notice bool) (map[signal
 			gate = "consent"
 		case s.Class == signal.F4 && st.Tests.DisparateImpact == nil:
 			gate = "test"
+		case !st.HasApproval(s.Approval):
+			gate = "approval"
 		default:
 			allowed[id] = true
 		}
@@ -147,18 +150,19 @@ func allowedSignals(d *Detector, st *settings.Settings, notice bool) (map[signal
 // at, and what the nearest alternative of its needs lacks most often.
 func subjects(in Input, d *Detector, v *View, why map[identity.PersonaID]string) (ids []identity.PersonaID, of int, missing []record.Kind) {
 	lacks := map[record.Kind]int{}
-	ask := in.Subjects
-	if ask == nil {
-		for _, p := range in.Graph.Personas {
-			ask = append(ask, p.ID)
+	ask := v.Personas
+	if in.Subjects != nil {
+		ask = make([]*identity.Persona, 0, len(in.Subjects))
+		for _, id := range in.Subjects {
+			ask = append(ask, v.Persona(id))
 		}
 	}
-	for _, id := range ask {
-		p := v.Persona(id)
-		if p == nil || !d.Subjects.Has(p.Queue) || p.Early && len(v.EdgesOf(id)) == 0 && len(v.HitsOf(id)) == 0 {
+	for _, p := range ask {
+		if p == nil || !d.Subjects.Has(p.Queue) || p.Early && len(v.EdgesOf(p.ID)) == 0 && len(v.HitsOf(p.ID)) == 0 {
 			continue
 		}
 		of++
+		id := p.ID
 		if v.gated {
 			if _, ok := v.from[id]; !ok && allNotice(d) {
 				why[id] = "notice"

@@ -103,6 +103,8 @@ type Records struct {
 	AccountEvents   []*record.AccountEvent
 	Checks          []*record.Check
 	Presences       []*record.Presence
+	StolenLogins    []*record.StolenLogin // the persona's own
+	MachineLogins   []*record.StolenLogin // other people's on the machines of StolenLogins; none of machines that many people used
 }
 
 // EdgeKind says what kind of value is shared.
@@ -114,37 +116,38 @@ const (
 	EdgeEmail         EdgeKind = "email"
 	EdgeBankAccount   EdgeKind = "bank_account"
 	EdgeWallet        EdgeKind = "wallet"
-	EdgeResumeText    EdgeKind = "resume_text"    // near-duplicate résumé text
-	EdgeHistory       EdgeKind = "history"        // same employer, dates, title and bullets
-	EdgeDocumentID    EdgeKind = "document_id"    // same XMP DocumentID or rsidRoot
-	EdgeDocumentName  EdgeKind = "document_name"  // one's file names the other as author or editor
-	EdgeMailboxName   EdgeKind = "mailbox_name"   // one's mailbox carries the other's name
-	EdgeReferenceText EdgeKind = "reference_text" // near-duplicate letters
-	EdgePhoto         EdgeKind = "photo"          // one picture, perhaps edited, in both's files or accounts
-	EdgeAddress       EdgeKind = "address"        // claimed home
-	EdgeShipTo        EdgeKind = "ship_to"        // where parcels went
-	EdgeSigner        EdgeKind = "signer"         // one stranger signed for parcels of both
-	EdgeSignInIP      EdgeKind = "sign_in_ip"     // one address within an hour
-	EdgeDeviceIP      EdgeKind = "device_ip"      // issued devices check in from one residential address
-	EdgeLAN           EdgeKind = "lan"            // one gateway MAC or access point
-	EdgeDevice        EdgeKind = "device"         // one device used by both
-	EdgeMonitor       EdgeKind = "monitor"        // one monitor serial
-	EdgeUSB           EdgeKind = "usb"            // one USB serial
-	EdgeMFA           EdgeKind = "mfa"            // one phone, authenticator or passkey device as factor
-	EdgeMeeting       EdgeKind = "meeting_client" // one disk id or MAC in meetings
-	EdgeApplicationIP EdgeKind = "application_ip" // applied from one address
-	EdgeChangeIP      EdgeKind = "change_ip"      // bank details changed from an address that somebody else signs in or changes details from
-	EdgeRefereePhone  EdgeKind = "referee_phone"  // a referee's phone is somebody else's
-	EdgeRefereeEmail  EdgeKind = "referee_email"  // a referee's address is somebody else's
-	EdgeRefereeOwner  EdgeKind = "referee_owner"  // the referee of Holders[0] uses a contact of Holders[1]
-	EdgeReferenceIP   EdgeKind = "reference_ip"   // a reference was submitted from somebody else's address
-	EdgeVouch         EdgeKind = "vouch"          // Holders[0] vouches for Holders[1]
-	EdgeVouchRing     EdgeKind = "vouch_ring"     // members of one circle of vouches
-	EdgeCluster       EdgeKind = "cluster"        // Holders[0] shares one thing with the others, whom something else joins
-	EdgeReferral      EdgeKind = "referral"       // Holders[0] referred Holders[1]
-	EdgeGitEmail      EdgeKind = "git_email"      // commits under somebody else's address
-	EdgeGitKey        EdgeKind = "git_key"        // one signing or SSH key
-	EdgeURL           EdgeKind = "url"            // one profile or site
+	EdgeResumeText    EdgeKind = "resume_text"      // near-duplicate résumé text
+	EdgeHistory       EdgeKind = "history"          // same employer, dates, title and bullets
+	EdgeDocumentID    EdgeKind = "document_id"      // same XMP DocumentID or rsidRoot
+	EdgeDocumentName  EdgeKind = "document_name"    // one's file names the other as author or editor
+	EdgeMailboxName   EdgeKind = "mailbox_name"     // one's mailbox carries the other's name
+	EdgeReferenceText EdgeKind = "reference_text"   // near-duplicate letters
+	EdgePhoto         EdgeKind = "photo"            // one picture, perhaps edited, in both's files or accounts
+	EdgeAddress       EdgeKind = "address"          // claimed home
+	EdgeShipTo        EdgeKind = "ship_to"          // where parcels went
+	EdgeSigner        EdgeKind = "signer"           // one stranger signed for parcels of both
+	EdgeSignInIP      EdgeKind = "sign_in_ip"       // one address within an hour
+	EdgeDeviceIP      EdgeKind = "device_ip"        // issued devices check in from one residential address
+	EdgeLAN           EdgeKind = "lan"              // one gateway MAC or access point
+	EdgeDevice        EdgeKind = "device"           // one device used by both
+	EdgeMonitor       EdgeKind = "monitor"          // one monitor serial
+	EdgeUSB           EdgeKind = "usb"              // one USB serial
+	EdgeMachine       EdgeKind = "infected_machine" // logins of both were stored on one machine that malware copied
+	EdgeMFA           EdgeKind = "mfa"              // one phone, authenticator or passkey device as factor
+	EdgeMeeting       EdgeKind = "meeting_client"   // one disk id or MAC in meetings
+	EdgeApplicationIP EdgeKind = "application_ip"   // applied from one address
+	EdgeChangeIP      EdgeKind = "change_ip"        // bank details changed from an address that somebody else signs in or changes details from
+	EdgeRefereePhone  EdgeKind = "referee_phone"    // a referee's phone is somebody else's
+	EdgeRefereeEmail  EdgeKind = "referee_email"    // a referee's address is somebody else's
+	EdgeRefereeOwner  EdgeKind = "referee_owner"    // the referee of Holders[0] uses a contact of Holders[1]
+	EdgeReferenceIP   EdgeKind = "reference_ip"     // a reference was submitted from somebody else's address
+	EdgeVouch         EdgeKind = "vouch"            // Holders[0] vouches for Holders[1]
+	EdgeVouchRing     EdgeKind = "vouch_ring"       // members of one circle of vouches
+	EdgeCluster       EdgeKind = "cluster"          // Holders[0] shares one thing with the others, whom something else joins
+	EdgeReferral      EdgeKind = "referral"         // Holders[0] referred Holders[1]
+	EdgeGitEmail      EdgeKind = "git_email"        // commits under somebody else's address
+	EdgeGitKey        EdgeKind = "git_key"          // one signing or SSH key
+	EdgeURL           EdgeKind = "url"              // one profile or site
 )
 
 // Edge is one value that two or more personas share: a star with the value in

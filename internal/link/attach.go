@@ -149,6 +149,7 @@ func (b *builder) attach() {
 		}
 	}
 	b.attachTelemetry()
+	b.attachLogins()
 }
 
 // attachParcels attaches parcels by whom they are for. What a carrier says about a parcel

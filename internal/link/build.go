@@ -30,6 +30,7 @@ type builder struct {
 	github     map[string]int32
 	service    map[string]bool
 	devices    *fleet
+	crowded    map[string]int // machines in infostealer logs with more addresses than one hand has: how many
 	households []map[int32]bool
 
 	shared []housing

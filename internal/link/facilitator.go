@@ -16,7 +16,7 @@ var hubKinds = map[identity.EdgeKind]string{
 	identity.EdgeShipTo: "address", identity.EdgeAddress: "address",
 	identity.EdgeBankAccount: "account", identity.EdgeWallet: "account",
 	identity.EdgeDeviceIP: "network", identity.EdgeLAN: "network", identity.EdgeSignInIP: "network",
-	identity.EdgeDevice: "device", identity.EdgeMFA: "device", identity.EdgeMeeting: "device",
+	identity.EdgeDevice: "device", identity.EdgeMFA: "device", identity.EdgeMachine: "device", identity.EdgeMeeting: "device",
 	identity.EdgeRefereePhone: "person", identity.EdgeRefereeEmail: "person",
 }
 

@@ -58,6 +58,7 @@ var traits = map[identity.EdgeKind]trait{
 	identity.EdgeDevice:        {famDevice, 2.9, 0.8, 8},
 	identity.EdgeUSB:           {famDevice, 2.9, 0.6, 8},
 	identity.EdgeMFA:           {famDevice, 2.9, 0.9, 8},
+	identity.EdgeMachine:       {famDevice, 2.9, 0.8, 25}, // one hand keeps a dozen personas on one computer
 	identity.EdgeMeeting:       {famDevice, 2.9, 0.9, 8},
 	identity.EdgeMonitor:       {famRemote, 2.9, 0.7, 8},
 	identity.EdgeRefereePhone:  {famReference, 2.9, 0.8, 8},
@@ -70,6 +71,15 @@ var traits = map[identity.EdgeKind]trait{
 	identity.EdgeVouchRing:     {famReference, 2.9, 0.7, 30},
 	identity.EdgeGitEmail:      {famCode, 2.9, 0.8, 8},
 	identity.EdgeGitKey:        {famCode, 2.9, 0.9, 8},
+}
+
+// marketCap is the cap on holders where the accounts of a platform are looked at:
+// an operator there runs dozens, and a value that joins them all is no hub before
+// it joins more than a person can work. Fingerprints of browsers are the exception,
+// a model of telephone gives thousands the same. Design values.
+var marketCap = map[identity.EdgeKind]int{
+	identity.EdgePhone: 40, identity.EdgeEmail: 40, identity.EdgeURL: 40, identity.EdgeBankAccount: 200, identity.EdgeWallet: 200,
+	identity.EdgeDocumentID: 40, identity.EdgePhoto: 40, identity.EdgeMFA: 40, identity.EdgeDevice: 20, identity.EdgeSignInIP: 20,
 }
 
 // population is the least population that a coincidence is judged against: a

@@ -2,6 +2,7 @@ package link
 
 import (
 	"slices"
+	"strings"
 
 	"muster/internal/identity"
 	"muster/internal/match"
@@ -15,6 +16,11 @@ func (b *builder) mailboxNames() {
 	for i, p := range b.persons {
 		for _, n := range p.parsed {
 			for _, spelt := range match.MailboxSpellings(n) {
+				owners[spelt] = append(owners[spelt], int32(i))
+			}
+		}
+		for _, c := range p.Records.Claims {
+			for spelt := range strings.FieldsSeq(c.Custom[match.SpeltKey]) {
 				owners[spelt] = append(owners[spelt], int32(i))
 			}
 		}

@@ -21,10 +21,15 @@ var athome = map[string]bool{famShipping: true, famNetwork: true, famContact: tr
 // network say only where people are: for somebody who openly lives there they
 // are no link at all. For two who openly claim one home everything that a
 // household shares is one fact (ruling 3).
-func (l *bond) independent(resident, household bool) bool {
+//
+// The accounts of a platform claim a country and no home, so that a family at one
+// computer looks like this: market makes the room one fact, with what is in it.
+func (l *bond) independent(resident, household, market bool) bool {
 	n, home := 0, 0
 	for f := range l.best {
 		switch {
+		case market && (f == famDevice || f == famNetwork || f == famRemote || f == famShipping):
+			home = 1
 		case (resident || household) && (f == famShipping || f == famNetwork):
 		case household && athome[f]:
 			home = 1
@@ -70,7 +75,7 @@ var phrases = map[identity.EdgeKind]string{
 	identity.EdgeDocumentName: "a file that names the other", identity.EdgePhoto: "the same picture", identity.EdgeMailboxName: "a mailbox in the other's name", identity.EdgeReferenceText: "the same reference text",
 	identity.EdgeAddress: "the same home address", identity.EdgeShipTo: "parcels to the same place", identity.EdgeSigner: "one person signed for parcels of both", identity.EdgeSignInIP: "signed in from one line within the hour",
 	identity.EdgeDeviceIP: "devices check in from one line", identity.EdgeLAN: "devices on one local network", identity.EdgeApplicationIP: "applied from one line",
-	identity.EdgeDevice: "one device", identity.EdgeUSB: "one USB device", identity.EdgeMFA: "one second factor", identity.EdgeMeeting: "one computer in meetings",
+	identity.EdgeDevice: "one device", identity.EdgeUSB: "one USB device", identity.EdgeMFA: "one second factor", identity.EdgeMachine: "logins of both in one infostealer log", identity.EdgeMeeting: "one computer in meetings",
 	identity.EdgeMonitor: "one monitor", identity.EdgeRefereePhone: "a referee's telephone number", identity.EdgeRefereeEmail: "a referee's e-mail address",
 	identity.EdgeRefereeOwner: "a referee uses the other's contact",
 	identity.EdgeReferenceIP:  "a reference from a line the other uses", identity.EdgeVouchRing: "vouch for each other",
@@ -110,7 +115,7 @@ func (t ties) household(k pairKey) bool { return t.b.oneHome([]int32{k.a, k.b}) 
 func operators(g *identity.Graph, all ties) []*identity.Operator {
 	joined := map[pairKey]*bond{}
 	for k, l := range all.bonds {
-		if l.independent(all.resident[k], all.household(k)) {
+		if l.independent(all.resident[k], all.household(k), all.b.st.Marketplace()) {
 			joined[k] = l
 		}
 	}

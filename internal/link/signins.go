@@ -111,7 +111,11 @@ func (b *builder) coUsers(key string, ip netip.Addr, rows []signIn) {
 	if e == nil {
 		return
 	}
-	if n := crowd(rows); n > traits[identity.EdgeSignInIP].cap {
+	limit := traits[identity.EdgeSignInIP].cap
+	if b.st.Marketplace() {
+		limit = max(limit, marketCap[identity.EdgeSignInIP])
+	}
+	if n := crowd(rows); n > limit {
 		e.suppress(fmt.Sprintf("%d people within one hour", n))
 	}
 	if !slices.ContainsFunc(e.Holders, func(h identity.Holder) bool { return h.Days > 1 }) {
@@ -164,6 +168,9 @@ func (b *builder) sharedDevices() {
 	for _, x := range all {
 		e := b.star(x.us)
 		if e == nil {
+			continue
+		}
+		if b.st.Marketplace() { // a browser is not handed on, and there is no support staff
 			continue
 		}
 		if x.handed {

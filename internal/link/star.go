@@ -48,6 +48,8 @@ func (b *builder) stars() {
 			b.windows(us, applicationWindow)
 		case identity.EdgePhone, identity.EdgeEmail:
 			b.contactStars(us)
+		case identity.EdgeMachine:
+			b.windows(us, machineWindow)
 		case identity.EdgeMeeting:
 			if strings.HasPrefix(us[0].key, atLine) {
 				b.windows(us, meetingWindow)
@@ -314,6 +316,8 @@ func (b *builder) judge(e *identityEdge, us []use) {
 		}); a != "" {
 			e.suppress("telephone of the declared agency " + a)
 		}
+	case identity.EdgeMachine:
+		b.machine(e, us, why)
 	case identity.EdgeMonitor:
 		if b.officeOf(len(e.persons), us) {
 			e.suppress("monitor at an office desk")
@@ -330,8 +334,15 @@ func (b *builder) judge(e *identityEdge, us []use) {
 			e.suppress("declared household")
 		}
 	}
-	if e.N > t.cap {
-		e.suppress(fmt.Sprintf("more than %d holders", t.cap))
+	limit := t.cap
+	if b.st.Marketplace() {
+		limit = max(limit, marketCap[e.Kind])
+		if a := b.oneAgency(e.persons); a != "" {
+			e.suppress("accounts of the agency " + a)
+		}
+	}
+	if e.N > limit {
+		e.suppress(fmt.Sprintf("more than %d holders", limit))
 	}
 }
 
@@ -401,6 +412,23 @@ func (e *identityEdge) openly() {
 		e.Weight = coResidence
 		e.Discounts = append(e.Discounts, "everybody openly claims this home")
 	}
+}
+
+// oneAgency returns the agency under which all persons openly offer their work, ""
+// if there is none: they share what is the agency's.
+func (b *builder) oneAgency(persons []int32) string {
+	first := ""
+	for _, i := range persons {
+		name := ""
+		for _, x := range b.persons[i].Records.Engagements {
+			name = cmp.Or(name, strings.TrimSpace(x.Agency))
+		}
+		if name == "" || first != "" && match.Org(name) != match.Org(first) {
+			return ""
+		}
+		first = name
+	}
+	return first
 }
 
 // oneHome reports whether all persons claim one home.

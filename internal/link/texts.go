@@ -80,7 +80,7 @@ func (b *builder) resumes() {
 		}
 		if first != nil {
 			slices.Sort(parts)
-			all = append(all, text{person: int32(i), body: strings.Join(parts, "\n"), at: first.ObservedAt.Time().UTC(), ref: &first.Ref})
+			all = append(all, text{person: int32(i), body: strings.Join(parts, record.TextBreak), at: first.ObservedAt.Time().UTC(), ref: &first.Ref})
 		}
 	}
 	pairs := similar(all, match.ShingleWords, resumeAlike)
@@ -143,7 +143,7 @@ func workHistory(d *record.Document) string {
 	if len(work) == 0 {
 		return d.Text()
 	}
-	return strings.Join(work, "\n")
+	return strings.Join(work, record.TextBreak)
 }
 
 // weighText weighs an edge between texts by how much of them agrees.

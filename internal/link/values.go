@@ -48,6 +48,7 @@ func (b *builder) gather() {
 		b.code(int32(i))
 	}
 	b.factors()
+	b.machines()
 	b.parcels()
 }
 

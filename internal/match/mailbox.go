@@ -41,3 +41,7 @@ func InMailbox(n Name, address string) bool {
 	letters := MailboxLetters(address)
 	return slices.ContainsFunc(n.parts, func(part string) bool { return len(part) >= 3 && strings.Contains(letters, part) })
 }
+
+// SpeltKey is the key of a persona's custom fields under which packed records say how
+// mailboxes spell its names, in the tokens of mailboxes; blanks divide.
+const SpeltKey = "mailbox_spellings"

@@ -17,41 +17,39 @@ type Passage struct {
 // Passages returns the longest passages of at least five words that a and b
 // share, the longest first, without overlaps and at most limit.
 func Passages(a, b string, limit int) []Passage {
-	x, y := splitWords(a), splitWords(b)
-	if len(x) < ShingleWords || len(y) < ShingleWords {
-		return nil
-	}
+	x, y := gramsOf(a, ShingleWords), gramsOf(b, ShingleWords)
 	at := make(map[uint64][]int32, len(x))
-	for i := range len(x) - ShingleWords + 1 {
-		h := shingleAt(x, i, ShingleWords)
-		if len(at[h]) < 8 { // repeated phrases
-			at[h] = append(at[h], int32(i))
+	for i, g := range x {
+		if len(at[g.hash]) < 8 { // repeated phrases
+			at[g.hash] = append(at[g.hash], int32(i))
 		}
 	}
-	type run struct{ i, j, n int }
+	type run struct{ i, j, n int } // n grams, which are n+4 words
 	var runs []run
-	for j := 0; j+ShingleWords <= len(y); {
+	for j := 0; j < len(y); {
 		best := run{}
-		for _, i := range at[shingleAt(y, j, ShingleWords)] {
-			n := 0
-			for int(i)+n < len(x) && j+n < len(y) && x[int(i)+n].hash == y[j+n].hash {
+		for _, i := range at[y[j].hash] {
+			n := 1
+			for int(i)+n < len(x) && j+n < len(y) && x[int(i)+n].hash == y[j+n].hash && x[int(i)+n].at == x[i].at+n && y[j+n].at == y[j].at+n {
 				n++
 			}
 			if n > best.n {
 				best = run{int(i), j, n}
 			}
 		}
-		if best.n < ShingleWords {
+		if best.n == 0 {
 			j++
 			continue
 		}
 		runs = append(runs, best)
-		j += best.n
+		for end := y[j].at + best.n + ShingleWords - 1; j < len(y) && y[j].at < end; {
+			j++
+		}
 	}
 	slices.SortFunc(runs, func(p, q run) int { return cmp.Or(cmp.Compare(q.n, p.n), cmp.Compare(p.i, q.i), cmp.Compare(p.j, q.j)) })
 	var out []Passage
 	for _, r := range runs {
-		p := Passage{AtA: x[r.i].start, EndA: x[r.i+r.n-1].end, AtB: y[r.j].start, EndB: y[r.j+r.n-1].end, Words: r.n}
+		p := Passage{AtA: x[r.i].start, EndA: x[r.i+r.n-1].end, AtB: y[r.j].start, EndB: y[r.j+r.n-1].end, Words: r.n + ShingleWords - 1}
 		overlaps := slices.ContainsFunc(out, func(o Passage) bool { return p.AtA < o.EndA && o.AtA < p.EndA })
 		if overlaps || len(out) == limit {
 			continue

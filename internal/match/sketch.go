@@ -68,13 +68,13 @@ func shingleAt(words []word, i, n int) uint64 {
 // Shingles returns the hashes of all runs of n words of a text, ascending and
 // without repetition. A text of fewer than n words has none.
 func Shingles(text string, n int) []uint64 {
-	words := splitWords(text)
-	if len(words) < n {
+	grams := gramsOf(text, n)
+	if len(grams) == 0 {
 		return nil
 	}
-	out := make([]uint64, 0, len(words)-n+1)
-	for i := range len(words) - n + 1 {
-		out = append(out, shingleAt(words, i, n))
+	out := make([]uint64, len(grams))
+	for i, g := range grams {
+		out[i] = g.hash
 	}
 	slices.Sort(out)
 	return slices.Compact(out)

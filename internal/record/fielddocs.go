@@ -93,5 +93,10 @@ var fieldDocs = map[string]string{
 	"Session.SourceKind":           "idp, vpn, app, mdm, edr, ats, payroll",
 	"Shipment.DeliveryType":        "residence, business, pickup_point, mailbox, freight_forwarder, unknown",
 	"Shipment.Status":              "label, transit, delivered, intercepted, held, returned, exception",
+	"StolenLogin.Login":            "e-mail address or user name",
+	"StolenLogin.Machine":          "id of the copied machine or of its log, as the index gives it",
+	"StolenLogin.Malware":          "family, as the index names it",
+	"StolenLogin.SeenAt":           "when the malware copied the machine",
+	"StolenLogin.Site":             "host the login is for, lower case",
 	"URL.Network":                  "linkedin, github, upwork, telegram, other",
 }

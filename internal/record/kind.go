@@ -24,6 +24,7 @@ const (
 	AccountEvents   Kind = "account_event"
 	Checks          Kind = "check"
 	Presences       Kind = "presence"
+	StolenLogins    Kind = "stolen_login"
 	Indicators      Kind = "indicator"
 	ListEntries     Kind = "list_entry"
 )
@@ -105,6 +106,7 @@ var makers = map[Kind]func() Record{
 	AccountEvents:   func() Record { return new(AccountEvent) },
 	Checks:          func() Record { return new(Check) },
 	Presences:       func() Record { return new(Presence) },
+	StolenLogins:    func() Record { return new(StolenLogin) },
 	Indicators:      func() Record { return new(Indicator) },
 	ListEntries:     func() Record { return new(ListEntry) },
 }
@@ -114,6 +116,6 @@ func Kinds() []Kind {
 	return []Kind{
 		Personas, Applications, HistoryItems, Documents, References, Engagements, PaymentAccounts, Payments,
 		Devices, DeviceItems, Shipments, Sessions, NetworkObs, Contributions, Meetings, AccessEvents, AccountEvents,
-		Checks, Presences, Indicators, ListEntries,
+		Checks, Presences, StolenLogins, Indicators, ListEntries,
 	}
 }

@@ -117,15 +117,19 @@ type Document struct {
 // Kind returns [Documents].
 func (*Document) Kind() Kind { return Documents }
 
-// Text returns the text of all sections, joined by newlines.
+// TextBreak stands between parts of a text that do not run into each other, such as
+// the sections of a document: no passage is compared across it.
+const TextBreak = "\n\x1e"
+
+// Text returns the text of all sections, each ended by a [TextBreak].
 func (d *Document) Text() string {
 	n := 0
 	for _, s := range d.Sections {
-		n += len(s.Text) + 1
+		n += len(s.Text) + len(TextBreak)
 	}
 	b := make([]byte, 0, n)
 	for _, s := range d.Sections {
-		b = append(append(b, s.Text...), '\n')
+		b = append(append(b, s.Text...), TextBreak...)
 	}
 	return string(b)
 }
@@ -138,6 +142,9 @@ type Referee struct {
 	Company string `json:"company,omitempty"`
 	Title   string `json:"title,omitempty"`
 	URL     string `json:"url,omitempty"`
+	// LookAlike are labels of domains and companies that the mail domain's own label is
+	// easily taken for; muster pack fills it in, since the labels are tokens then.
+	LookAlike []string `json:"look_alike,omitempty"`
 }
 
 // Reference is one referee's answer about one candidate. Subject is the candidate.

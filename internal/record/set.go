@@ -31,6 +31,7 @@ type Set struct {
 	AccountEvents   []*AccountEvent
 	Checks          []*Check
 	Presences       []*Presence
+	StolenLogins    []*StolenLogin
 	Indicators      []*Indicator
 	ListEntries     []*ListEntry
 	Sessions        SessionTable
@@ -77,6 +78,8 @@ func (s *Set) Add(r Record) {
 		s.Checks = append(s.Checks, r)
 	case *Presence:
 		s.Presences = append(s.Presences, r)
+	case *StolenLogin:
+		s.StolenLogins = append(s.StolenLogins, r)
 	case *Indicator:
 		s.Indicators = append(s.Indicators, r)
 	case *ListEntry:
@@ -108,6 +111,7 @@ func (s *Set) Seal() {
 	seal(&all, &s.AccountEvents)
 	seal(&all, &s.Checks)
 	seal(&all, &s.Presences)
+	seal(&all, &s.StolenLogins)
 	seal(&all, &s.Indicators)
 	seal(&all, &s.ListEntries)
 	all.Wait()

@@ -17,6 +17,7 @@ var waits = map[string]string{
 	"notice":         "the date staff were told of monitoring",
 	"consent":        "a recorded consent",
 	"test":           "a stored disparate-impact test",
+	"approval":       "counsel's approval of the source",
 	"never computed": "nothing: they are never computed",
 }
 
@@ -26,7 +27,7 @@ var kindNames = map[record.Kind]string{
 	record.References: "references", record.Engagements: "the HR list", record.PaymentAccounts: "pay details", record.Payments: "payments", record.Devices: "managed devices",
 	record.DeviceItems: "device inventory (peripherals and programs)", record.Shipments: "shipments", record.Sessions: "sign-ins", record.NetworkObs: "network observations",
 	record.Contributions: "commits", record.Meetings: "meetings", record.AccessEvents: "access logs", record.AccountEvents: "account changes", record.Checks: "background checks",
-	record.Presences: "presence (badge, pick-up, meeting)", record.Indicators: "indicator lists", record.ListEntries: "sanctions lists",
+	record.Presences: "presence (badge, pick-up, meeting)", record.StolenLogins: "indexes of infostealer logs", record.Indicators: "indicator lists", record.ListEntries: "sanctions lists",
 }
 
 // waitsFor says which one fact a detector waits for, "" if it waits for none.
@@ -198,7 +199,7 @@ func words(id string) string {
 
 var idWords = map[string]string{
 	"sign_in_ip": "sign-in address", "device_ip": "device address", "application_ip": "application address", "reference_ip": "reference address",
-	"lan": "local network", "usb": "USB serial", "mfa": "sign-in factor", "git_email": "commit e-mail", "git_key": "commit key", "url": "profile or site",
+	"lan": "local network", "usb": "USB serial", "mfa": "sign-in factor", "git_email": "commit e-mail", "git_key": "commit key", "infected_machine": "machine in infostealer logs", "url": "profile or site",
 	"resume_text": "résumé text", "history": "work history", "ship_to": "ship-to address", "email": "e-mail", "address": "home address",
 	"first_pay": "first pay", "sign_in": "sign-in", "claimed_home": "claimed home",
 }

@@ -126,10 +126,19 @@ func settingLines(s *settings.Settings) []settingLine {
 		{"Monitoring notice", cmp.Or(strings.Join(notices, ", "), "none recorded: signals that read telemetry are off")},
 		{"Consents", consent},
 		{"Disparate-impact test", test},
+		{"Infostealer indexes", approvalLine(s)},
 		{"Weights changed", cmp.Or(strings.Join(weights, ", "), "none")},
 		{"Next pay run", cmp.Or(s.Payroll.NextRun.String(), "not stated")},
 		{"Candidates judged from", cmp.Or(s.CandidatesFrom, "shortlist")},
 	}
+}
+
+func approvalLine(s *settings.Settings) string {
+	if !s.HasApproval(settings.ApprovalInfostealer) {
+		return "no approval recorded: they are counted and not read"
+	}
+	a := s.Approvals.Infostealer
+	return "approved by " + a.Counsel + " on " + a.Date.String()
 }
 
 func markRadius(kind string) string {
@@ -165,6 +174,9 @@ func reasonText(f InputFile) string {
 		}
 	}
 	var parts []string
+	if n := withheld(f); n > 0 {
+		parts = append(parts, "not read, approval missing "+thousands(n))
+	}
 	for _, why := range slices.Sorted(maps.Keys(sum)) {
 		parts = append(parts, words(why)+" "+thousands(sum[why]))
 	}

@@ -42,11 +42,12 @@ type InputFile struct {
 // InputFormat counts the rows of one format in a file.
 type InputFormat struct {
 	Format      string         `json:"format"`
-	Records     int            `json:"records"`           // rows read
-	Mapped      int            `json:"mapped"`            // rows that became canonical records
-	Ignored     int            `json:"ignored"`           // rows of kinds that are known and not used
-	Quarantined int            `json:"quarantined"`       // rows that could not be read safely
-	Reasons     map[string]int `json:"reasons,omitempty"` // quarantined rows by reason
+	Records     int            `json:"records"`            // rows read
+	Mapped      int            `json:"mapped"`             // rows that became canonical records
+	Ignored     int            `json:"ignored"`            // rows of kinds that are known and not used
+	Withheld    int            `json:"withheld,omitempty"` // rows not read for lack of an approval
+	Quarantined int            `json:"quarantined"`        // rows that could not be read safely
+	Reasons     map[string]int `json:"reasons,omitempty"`  // quarantined rows by reason
 }
 
 // QuarantineRow is one row that was put aside.

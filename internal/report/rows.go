@@ -83,6 +83,7 @@ func eachRecord(s *record.Set, f func(record.Record)) {
 	each(s.AccountEvents, f)
 	each(s.Checks, f)
 	each(s.Presences, f)
+	each(s.StolenLogins, f)
 	each(s.Indicators, f)
 }
 
@@ -100,7 +101,7 @@ var kindsOf = map[string][]record.Kind{
 	"text":                {record.Documents, record.HistoryItems, record.Applications},
 	"reference":           {record.References},
 	"image":               {record.Documents, record.Personas},
-	"device":              {record.Devices, record.DeviceItems, record.AccountEvents, record.Sessions},
+	"device":              {record.Devices, record.DeviceItems, record.AccountEvents, record.StolenLogins, record.Sessions},
 	"remote-control":      {record.DeviceItems, record.NetworkObs},
 	"network":             {record.Sessions, record.NetworkObs},
 	"location":            {record.Sessions, record.Devices, record.Engagements},
@@ -207,12 +208,25 @@ func mask(name string, tok json.Token) string {
 		return ""
 	case last == "dob":
 		return v[:min(4, len(v))] + " (year only)"
+	case top == "login": // of a machine that malware copied: it may be a stranger's
+		return maskLogin(v)
 	case last == "account_last4", last == "platform_payee_id":
 		return "…" + v[max(0, len(v)-4):]
 	case last == "crypto_address" && len(v) > 12:
 		return v[:6] + "…" + v[len(v)-4:]
 	}
 	return clip(oneLine(v), maxValue)
+}
+
+// maskLogin keeps the first letter of a login, and the domain of an e-mail address.
+func maskLogin(v string) string {
+	local, domain, mail := strings.Cut(v, "@")
+	first := []rune(local)
+	short := string(first[:min(1, len(first))]) + "…"
+	if mail {
+		short += "@" + domain
+	}
+	return short
 }
 
 func tokenText(tok json.Token) string {

@@ -116,12 +116,26 @@ func (t *text) inputs(d *Document) {
 	if n := len(d.Unidentified) - shown; n > 0 {
 		t.line(fmt.Sprintf("  … and %d more files; muster sources check lists them all", n))
 	}
+	for _, f := range d.Inputs {
+		if n := withheld(f); n > 0 {
+			t.para("  not read  ", fmt.Sprintf("%s, %s: %s", f.Path, plural(n, "row"), f.Why))
+		}
+	}
 	for _, q := range d.Quarantine[:min(len(d.Quarantine), 5)] {
 		t.para("  quarantined  ", quarantineText(q))
 	}
 	if n := len(d.Quarantine) - 5; n > 0 {
 		t.line(fmt.Sprintf("  … and %d more rows", n))
 	}
+}
+
+// withheld counts the rows of a file that were not read for lack of an approval.
+func withheld(f InputFile) int {
+	n := 0
+	for _, x := range f.Formats {
+		n += x.Withheld
+	}
+	return n
 }
 
 func quarantineText(q QuarantineRow) string {

@@ -139,7 +139,7 @@ func SourceOptions(opt Options) (source.Options, error) {
 		rand.Read(key)
 	}
 	return source.Options{
-		Key: key, AsOf: opt.Now, Zone: zone, Files: opt.Settings.Files, Mappings: mappings, Codes: sources.InChildren(codes, opt.Documents), Skip: Skip(opt.Settings),
+		Key: key, AsOf: opt.Now, Zone: zone, Approved: approved(opt.Settings, opt.Now), Files: opt.Settings.Files, Mappings: mappings, Codes: sources.InChildren(codes, opt.Documents), Skip: Skip(opt.Settings),
 		Progress: func(file string, done, total int64) {
 			if opt.Progress != nil {
 				opt.Progress("reading", file)
@@ -148,9 +148,18 @@ func SourceOptions(opt Options) (source.Options, error) {
 	}, nil
 }
 
+// approved lists the approvals that hold at a time; the zero time is after all of them.
+func approved(st *settings.Settings, now time.Time) []string {
+	a := st.Approvals.Infostealer
+	if !st.HasApproval(settings.ApprovalInfostealer) || !now.IsZero() && a.Date.First().After(now) {
+		return nil
+	}
+	return []string{settings.ApprovalInfostealer}
+}
+
 // Skip reports the files of a folder that are Muster's own and not exports.
 func Skip(st *settings.Settings) func(rel string) bool {
-	own := map[string]bool{config.FileName: true, "truth.json": true}
+	own := map[string]bool{config.FileName: true, "truth.json": true, "pull.yaml": true}
 	if st.Decisions != "" {
 		own[path.Base(st.Decisions)] = true
 	}

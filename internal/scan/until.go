@@ -32,6 +32,7 @@ func Until(set *record.Set, t time.Time) *record.Set {
 	each(set.AccountEvents, keep)
 	each(set.Checks, keep)
 	each(set.Presences, keep)
+	each(set.StolenLogins, keep)
 	each(set.Indicators, keep)
 	each(set.ListEntries, keep)
 	for i := range set.Sessions.Len() {
@@ -92,6 +93,8 @@ func when(r record.Record) record.Time {
 		return first(r.CompletedAt, r.OrderedAt)
 	case *record.Presence:
 		return r.At
+	case *record.StolenLogin:
+		return r.SeenAt
 	case *record.Shipment:
 		return first(r.ShippedAt, r.DeliveredAt)
 	case *record.Document:

@@ -4,6 +4,7 @@ package settings
 
 import (
 	"net/netip"
+	"strings"
 	"time"
 
 	"muster/internal/record"
@@ -13,12 +14,16 @@ import (
 type Settings struct {
 	// Organisation is the name printed on reports.
 	Organisation string `yaml:"organisation" json:"organisation,omitempty"`
+	// Mode is employer (the default) or marketplace: a platform whose accounts are the personas (docs/marketplace.md).
+	Mode string `yaml:"mode" json:"mode,omitempty"`
 	// TimeZone is the IANA zone of exports that state none. Default UTC.
 	TimeZone string `yaml:"time_zone" json:"time_zone,omitempty"`
 	// Notices record when staff were told of monitoring; without one, signals that read telemetry do not run.
 	Notices Notices `yaml:"notices" json:"notices"`
 	// Consents record opt-in consents, by purpose.
 	Consents Consents `yaml:"consents" json:"consents"`
+	// Approvals record counsel's approval of sources that are not read without it.
+	Approvals Approvals `yaml:"approvals" json:"approvals,omitzero"`
 	// Tests record stored fairness tests that unlock use classes.
 	Tests Tests `yaml:"tests" json:"tests"`
 	// Egress lists the organisation's own exit addresses (office, VPN, virtual desktops).
@@ -45,6 +50,16 @@ type Settings struct {
 	Decided []Decision `yaml:"-" json:"decided,omitempty"`
 }
 
+// The modes.
+const (
+	ModeEmployer    = "employer"
+	ModeMarketplace = "marketplace"
+)
+
+// Marketplace reports whether the input is a platform's accounts and not an
+// employer's people.
+func (s *Settings) Marketplace() bool { return s != nil && s.Mode == ModeMarketplace }
+
 // Notices holds monitoring notices.
 type Notices struct {
 	// Monitoring is one entry per country; country "*" stands for all others.
@@ -63,6 +78,35 @@ type Notice struct {
 type Consents struct {
 	// Biometric lists the personas (e-mail or handle) that consented to a biometric comparison.
 	Biometric []string `yaml:"biometric" json:"biometric,omitempty"`
+}
+
+// Approvals holds counsel's approvals by source.
+type Approvals struct {
+	// Infostealer approves indexes of infostealer logs; without it their rows are counted and not read.
+	Infostealer *Approval `yaml:"infostealer" json:"infostealer,omitempty"`
+}
+
+// Approval is counsel's decision that a source may be read.
+type Approval struct {
+	// Counsel names who approved.
+	Counsel string `yaml:"counsel" json:"counsel"`
+	// Date is the day of the approval.
+	Date record.Date `yaml:"date" json:"date"`
+}
+
+// ApprovalInfostealer names the approval of indexes of infostealer logs.
+const ApprovalInfostealer = "infostealer"
+
+// HasApproval reports whether the approval of that name is recorded; "" needs none.
+func (s *Settings) HasApproval(name string) bool {
+	switch name {
+	case "":
+		return true
+	case ApprovalInfostealer:
+		a := s.Approvals.Infostealer
+		return a != nil && strings.TrimSpace(a.Counsel) != "" && !a.Date.IsZero()
+	}
+	return false
 }
 
 // Tests holds the dates of stored tests.

@@ -71,26 +71,28 @@ type Signal struct {
 	Class    Class
 	Cap      float64 // nats; 0 = only the family's cap
 	Notice   bool    // needs the monitoring notice although the class is F1
+	Approval string  // the approval without which its source is not read, e.g. infostealer; "" = none
 }
 
 //go:embed catalog.json
 var catalogJSON []byte
 
 type row struct {
-	ID      ID       `json:"id"`
-	Stage   string   `json:"stage"`
-	Family  string   `json:"family"`
-	Fact    string   `json:"fact"`
-	Name    string   `json:"name"`
-	Data    []string `json:"data"`
-	Compute string   `json:"compute"`
-	Benign  []string `json:"benign"`
-	Source  string   `json:"source"`
-	Min     string   `json:"min"`
-	Max     string   `json:"max"`
-	Class   Class    `json:"class"`
-	Cap     float64  `json:"cap"`
-	Notice  bool     `json:"notice"`
+	ID       ID       `json:"id"`
+	Stage    string   `json:"stage"`
+	Family   string   `json:"family"`
+	Fact     string   `json:"fact"`
+	Name     string   `json:"name"`
+	Data     []string `json:"data"`
+	Compute  string   `json:"compute"`
+	Benign   []string `json:"benign"`
+	Source   string   `json:"source"`
+	Min      string   `json:"min"`
+	Max      string   `json:"max"`
+	Class    Class    `json:"class"`
+	Cap      float64  `json:"cap"`
+	Notice   bool     `json:"notice"`
+	Approval string   `json:"approval"`
 }
 
 var load = sync.OnceValue(func() map[ID]*Signal {
@@ -103,7 +105,7 @@ var load = sync.OnceValue(func() map[ID]*Signal {
 	for _, r := range rows {
 		all[r.ID] = &Signal{
 			ID: r.ID, Stage: r.Stage, Family: r.Family, Fact: r.Fact, Name: r.Name, Data: r.Data, Compute: r.Compute,
-			Benign: r.Benign, Source: r.Source, Min: codes[r.Min], Max: codes[r.Max], Class: r.Class, Cap: r.Cap, Notice: r.Notice,
+			Benign: r.Benign, Source: r.Source, Min: codes[r.Min], Max: codes[r.Max], Class: r.Class, Cap: r.Cap, Notice: r.Notice, Approval: r.Approval,
 		}
 	}
 	return all

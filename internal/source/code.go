@@ -151,7 +151,7 @@ func (r *codeRun) begin(b frame.Batch) {
 func (r *codeRun) settle() {
 	r.format.Mapped += len(r.mapped)
 	clear(r.mapped)
-	r.format.Ignored = max(0, r.format.Records-r.format.Mapped-r.format.Quarantined)
+	r.format.Ignored = max(0, r.format.Records-r.format.Mapped-r.format.Withheld-r.format.Quarantined)
 }
 
 func (r *codeRun) emit(id string, rec record.Record) {
@@ -165,6 +165,10 @@ func (r *codeRun) emit(id string, rec record.Record) {
 	}
 	if r.f.e.future(meta.ObservedAt) {
 		r.reject(id, Reject{Line: meta.Ref.Line, Offset: meta.Ref.Offset, Field: "observed_at", Reason: ReasonFuture, Excerpt: meta.ObservedAt.String()})
+		return
+	}
+	if r.f.e.opt.withholds(rec.Kind()) {
+		r.format.Withheld++
 		return
 	}
 	r.mapped[meta.Ref.Offset] = true

@@ -28,6 +28,7 @@ func Read(ctx context.Context, roots []string, opt Options, emit func(record.Rec
 	defer e.stop()
 	report := &Report{}
 	err := frame.WalkAhead(ctx, roots, e.frameOptions(), e.opt.Workers+1, func() frame.Visitor { return e.newReading(report, emit) })
+	report.Drift = e.drift.list()
 	return report, err
 }
 
@@ -35,16 +36,21 @@ func Read(ctx context.Context, roots []string, opt Options, emit func(record.Rec
 type engine struct {
 	opt    Options
 	maps   []*mapping.Mapping
-	prog   *extract.Program // the paths of all JSON mappings
-	slotOf [][]int          // per mapping, per path: slot, which mappings share; nil for mappings without JSON
-	multi  [][]bool         // per mapping, per path: is a list
-	gates  [][]int          // per watched path: the mappings whose records may be known by it
-	dates  [][]bool         // per mapping, per path: is a date
-	known  map[string]bool  // normalised column names that some mapping reads
+	prog   *extract.Program                      // the paths of all JSON mappings
+	slotOf [][]int                               // per mapping, per path: slot, which mappings share; nil for mappings without JSON
+	multi  [][]bool                              // per mapping, per path: is a list
+	gates  [][]int                               // per watched path: the mappings whose records may be known by it
+	dates  [][]bool                              // per mapping, per path: is a date
+	feeds  []func() []mapping.Feed               // per mapping: the paths that are watched, found when first asked for
+	canon  func() map[string][]mapping.FieldName // canonical name of a column: what it fills elsewhere
+	known  map[string]bool                       // normalised column names that some mapping reads
+
+	guarded, withheld []bool // per mapping: its rows need an approval; it is missing
 
 	jobs     chan *job
 	lock     sync.Mutex // of what follows
 	idle     []*mapper  // mappers that serve no file
+	drift    driftBooks // filled file after file, in their order
 	progress sync.Mutex // held while opt.Progress runs
 }
 
@@ -58,7 +64,9 @@ func newEngine(opt Options) *engine {
 	if opt.Limits == (frame.Limits{}) {
 		opt.Limits = frame.DefaultLimits()
 	}
-	e := &engine{opt: opt, maps: opt.Mappings, known: map[string]bool{}}
+	e := &engine{opt: opt, maps: opt.Mappings, known: map[string]bool{}, feeds: feedsOf(opt.Mappings)}
+	e.canon = sync.OnceValue(func() map[string][]mapping.FieldName { return canonical(opt.Mappings) })
+	e.drift.feeds = e.feeds
 	var all []extract.Path
 	at := map[string]int{} // slot of a path
 	for _, m := range e.maps {
@@ -81,6 +89,7 @@ func newEngine(opt Options) *engine {
 		e.slotOf, e.multi, e.dates = append(e.slotOf, slots), append(e.multi, multi), append(e.dates, m.DatePaths())
 	}
 	e.prog = extract.Compile(all)
+	e.guards()
 	for num, m := range e.maps {
 		if !m.JSON {
 			continue

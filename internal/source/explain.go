@@ -18,7 +18,7 @@ type Explanation struct {
 	Line    int               `json:"line"` // in which the row begins
 	Shape   string            `json:"shape"`
 	Format  string            `json:"format"`
-	Outcome string            `json:"outcome"`           // mapped, ignored, unmapped, quarantined, unidentified, code
+	Outcome string            `json:"outcome"`           // mapped, ignored, unmapped, quarantined, withheld, unidentified, code
 	Source  string            `json:"source,omitempty"`  // the mapping, or the source in code, that recognised it
 	Score   int               `json:"score,omitempty"`   // of the mapping
 	Tests   []string          `json:"tests,omitempty"`   // of its match, all of which hold
@@ -204,6 +204,9 @@ func (x *explainer) fault(f *file, list []frame.Fault) bool {
 				File: f.stream.Path, Line: q.Line, Shape: string(f.stream.Shape), Format: f.stream.Format,
 				Outcome: "quarantined", Reason: q.Reason, Excerpt: q.Excerpt,
 			})
+			if f.keepsSilent() {
+				x.found[len(x.found)-1].Excerpt = ""
+			}
 			return true
 		}
 	}

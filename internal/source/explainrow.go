@@ -121,12 +121,14 @@ func (x *explainer) explain(f *file, one frame.Batch) error {
 	if t.num < 0 {
 		w.unrecognised(f, row, t)
 	}
-	out.Unread, out.Records = t.keys, t.records()
+	out.Unread, out.Records = t.keys, t.records(x.e.maskOf(t.num))
 	switch j.out.rows[0] {
 	case rowMapped:
 		out.Outcome = "mapped"
 	case rowBad:
 		out.Outcome = "quarantined"
+	case rowWithheld:
+		out.Outcome, out.Reason, out.Source = "withheld", ReasonWithheld, x.e.maps[t.num].ID
 	case rowUnknown:
 		out.Outcome, out.Reason = "unidentified", ReasonUnidentified
 	case rowLeft:
@@ -138,6 +140,9 @@ func (x *explainer) explain(f *file, one frame.Batch) error {
 	if len(f.tally.quarantine) > 0 { // of this row: there is no other
 		q := f.tally.quarantine[0]
 		out.Outcome, out.Reason, out.Field, out.Excerpt = "quarantined", q.Reason, q.Field, q.Excerpt
+		if f.keepsSilent() {
+			out.Excerpt = ""
+		}
 	}
 	if out.Outcome == "quarantined" {
 		for i := range out.Records {
@@ -207,11 +212,11 @@ func (w *mapper) place(out *Explanation, t *rowTrace) {
 }
 
 // records turns the notes of a mapping into what is shown, masked.
-func (t *rowTrace) records() []ExplainedRecord {
+func (t *rowTrace) records(mask func(string) string) []ExplainedRecord {
 	var out []ExplainedRecord
 	for i := range t.trace.Records {
 		r := &t.trace.Records[i]
-		e := ExplainedRecord{Kind: r.Kind, Each: r.Each, When: t.steps(r.When), Outcome: "emitted"}
+		e := ExplainedRecord{Kind: r.Kind, Each: r.Each, When: t.steps(r.When, mask), Outcome: "emitted"}
 		switch {
 		case r.Skipped:
 			e.Outcome = "condition"
@@ -221,17 +226,17 @@ func (t *rowTrace) records() []ExplainedRecord {
 			e.Outcome = "empty"
 		}
 		for _, f := range r.Fields {
-			e.Fields = append(e.Fields, ExplainedField{f.Name, Mask(f.Result), string(f.Reason), t.steps(f.Events)})
+			e.Fields = append(e.Fields, ExplainedField{f.Name, mask(f.Result), string(f.Reason), t.steps(f.Events, mask)})
 		}
 		out = append(out, e)
 	}
 	return out
 }
 
-func (t *rowTrace) steps(list []mapping.TraceEvent) []ExplainedStep {
+func (t *rowTrace) steps(list []mapping.TraceEvent, mask func(string) string) []ExplainedStep {
 	var out []ExplainedStep
 	for _, e := range list {
-		out = append(out, ExplainedStep{e.Path, t.cols[e.Path], e.Step, e.Found, Mask(e.Value), string(e.Reason)})
+		out = append(out, ExplainedStep{e.Path, t.cols[e.Path], e.Step, e.Found, mask(e.Value), string(e.Reason)})
 	}
 	return out
 }
@@ -241,7 +246,7 @@ func unreadColumns(r *tableRow, header []string) []UnreadKey {
 	var out []UnreadKey
 	for col, name := range header {
 		if col < len(r.cells) && strings.TrimSpace(r.cells[col]) != "" && !slices.Contains(r.b.cols, col) {
-			out = append(out, UnreadKey{name, Mask(r.cells[col])})
+			out = append(out, UnreadKey{name, maskKey(name, r.cells[col])})
 		}
 	}
 	return out
@@ -251,30 +256,9 @@ func unreadColumns(r *tableRow, header []string) []UnreadKey {
 // the order of the object; of a list the first element that has the key counts.
 func unreadKeys(m *mapping.Mapping, object []byte) []UnreadKey {
 	var out []UnreadKey
-	reads, seen := m.Reads(), map[string]bool{}
-	var walk func(v extract.Raw, path []string)
-	walk = func(v extract.Raw, path []string) {
-		switch v.Type {
-		case extract.Object:
-			for k, x := range extract.Fields(v.Bytes) {
-				walk(x, append(path[:len(path):len(path)], string(k)))
-			}
-			return
-		case extract.Array:
-			for x := range extract.Elements(v) {
-				walk(x, append(path[:len(path):len(path)], "[]"))
-			}
-			return
-		case extract.Null, extract.Absent:
-			return
-		}
-		name := strings.ReplaceAll(strings.Join(path, "."), ".[]", "[]")
-		if v.Text() != "" && !seen[name] && !slices.ContainsFunc(reads, func(r []extract.Step) bool { return covers(r, path) }) {
-			seen[name] = true
-			out = append(out, UnreadKey{name, Mask(v.Text())})
-		}
-	}
-	walk(extract.Of(object), nil)
+	walkUnread(m.Reads(), object, func(name string, _ []string, value string) {
+		out = append(out, UnreadKey{name, maskKey(name, value)})
+	})
 	return out
 }
 

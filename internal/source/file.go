@@ -23,6 +23,7 @@ type file struct {
 	pathOrd map[mapped]transform.Order // of dates in JSON, per path of a mapping
 	keyOrd  map[string]transform.Order // of dates in flat objects, per key
 	tally   tally
+	picked  []frame.Row // some rows, for what no path reads
 
 	own     *mapper   // of the goroutine that reads the file
 	mappers []*mapper // of the workers that have helped with it, by their number
@@ -114,6 +115,7 @@ func (f *file) read(ctx context.Context) error {
 		return f.readCode(ctx, code, head, in)
 	}
 	f.settle(head)
+	f.picked = pick(head)
 	if ended {
 		return f.inline(head)
 	}

@@ -52,6 +52,7 @@ func (w *mapper) eval(num int) *mapping.Eval {
 	if w.evals[num] == nil {
 		w.evals[num] = w.e.maps[num].NewEval(w.file.ctx)
 		w.evals[num].Text = w.texts.raw
+		w.evals[num].Watch(w.e.feeds[num]())
 	}
 	return w.evals[num]
 }
@@ -155,10 +156,11 @@ type reject struct {
 type rowState uint8
 
 const (
-	rowMapped  rowState = iota
-	rowLeft             // ignored or not mapped
-	rowBad              // quarantined
-	rowUnknown          // recognised by nobody
+	rowMapped   rowState = iota
+	rowLeft              // ignored or not mapped
+	rowBad               // quarantined
+	rowWithheld          // not read: an approval is missing
+	rowUnknown           // recognised by nobody
 )
 
 // batch maps the rows of a job.
@@ -320,6 +322,13 @@ func (w *mapper) identifyTable(t *table, cells []string) (best, tie *binding) {
 func (w *mapper) evaluate(j *job, i int, row *frame.Row, num int, view mapping.Row) rowState {
 	stats := w.format(num)
 	stats.Records++
+	if w.e.withheld[num] {
+		stats.Withheld++
+		if w.trace != nil {
+			w.trace.num = num
+		}
+		return rowWithheld
+	}
 	ev := w.eval(num)
 	if w.trace != nil {
 		ev = w.traced(num, view, row)

@@ -2,6 +2,38 @@ package source
 
 import "muster/internal/record"
 
+// FieldShare says how many records of a kind have a field that detectors read.
+type FieldShare struct {
+	Kind    record.Kind `json:"kind"`
+	Field   string      `json:"field"`
+	Filled  int         `json:"filled"`
+	Records int         `json:"records"`
+}
+
+// Fields returns the share of every field that detectors read, of the kinds that
+// were read, in the order of kinds.
+func (r *Report) Fields() []FieldShare {
+	out := []FieldShare{}
+	for _, k := range record.Kinds() {
+		at := len(out)
+		for _, field := range Needed(k) {
+			out = append(out, FieldShare{Kind: k, Field: field})
+		}
+		for i := range r.Files {
+			for _, x := range r.Files[i].Formats {
+				for n := at; n < len(out); n++ {
+					out[n].Filled += x.Filled[string(k)+"."+out[n].Field]
+					out[n].Records += x.Emitted[k]
+				}
+			}
+		}
+		if at < len(out) && out[at].Records == 0 {
+			out = out[:at]
+		}
+	}
+	return out
+}
+
 // Needed returns the fields of a kind of record that detectors read, so that a
 // check of exports can say how much of what matters is filled.
 func Needed(k record.Kind) []string { return needed[k] }
@@ -25,5 +57,6 @@ var needed = map[record.Kind][]string{
 	record.AccountEvents:   {"account", "at", "action", "factor_device"},
 	record.Checks:          {"handle", "kind", "result", "completed_at"},
 	record.Presences:       {"handle", "at", "kind"},
+	record.StolenLogins:    {"machine", "site", "login", "seen_at"},
 	record.Indicators:      {"type", "value", "last_seen", "confidence"},
 }

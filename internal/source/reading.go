@@ -2,6 +2,8 @@ package source
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"muster/internal/record"
 	"muster/internal/source/frame"
@@ -21,8 +23,15 @@ type reading struct {
 	ready chan []record.Record
 	piece []record.Record
 	own   Report // on the streams of this file
+	books []fileBooks
 	all   *Report
 	emit  func(record.Record) error
+}
+
+// fileBooks are what is known about the paths of a format in one stream.
+type fileBooks struct {
+	format, file string
+	books        *books
 }
 
 func (e *engine) newReading(all *Report, emit func(record.Record) error) *reading {
@@ -37,6 +46,9 @@ func (r *reading) Visit(ctx context.Context, s *frame.Stream) error {
 		return err
 	}
 	f.finish(&r.own)
+	for _, format := range slices.Sorted(maps.Keys(f.tally.books)) {
+		r.books = append(r.books, fileBooks{format, s.Path, f.tally.books[format]})
+	}
 	return ctx.Err()
 }
 
@@ -81,6 +93,9 @@ func (r *reading) Collect(ctx context.Context) error {
 		return err
 	}
 	r.all.Files = append(r.all.Files, r.own.Files...)
+	for _, b := range r.books {
+		r.e.drift.take(b.format, b.file, b.books)
+	}
 	r.all.Quarantine = append(r.all.Quarantine, r.own.Quarantine...)
 	r.all.Rows += r.own.Rows
 	r.all.Records += r.own.Records

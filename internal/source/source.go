@@ -24,6 +24,7 @@ type Options struct {
 	Workers  int                                  // 0: one per processor
 	Skip     func(rel string) bool                // files to leave alone
 	Limits   frame.Limits                         // zero: frame.DefaultLimits
+	Approved []string                             // approvals that are recorded, such as settings.ApprovalInfostealer; what needs another is not read
 }
 
 // futureTolerance is how far after AsOf a row may lie: clocks and zones differ.
@@ -76,8 +77,6 @@ type Report struct {
 	Rows       int
 	Records    int     // emitted
 	Drift      []Drift // by folder and format
-
-	drift driftBooks
 }
 
 // MaxQuarantine is the number of quarantined rows of a file that are kept one by
@@ -102,21 +101,20 @@ type FileReport struct {
 }
 
 // FormatReport counts the rows of a file that one mapping or code source
-// recognised: Records = Mapped + Ignored + Unmapped + Quarantined.
+// recognised: Records = Mapped + Ignored + Unmapped + Withheld + Quarantined.
 type FormatReport struct {
 	Format        string
 	Records       int
 	Mapped        int
 	Ignored       int // understood and left out on purpose
 	Unmapped      int // recognised, but no emit block covers it
+	Withheld      int // recognised and not read: an approval is missing
 	Quarantined   int
 	Reasons       map[string]int
 	UnmappedKinds map[string]int
 	Filled        map[string]int // "session.ip": emitted records that have it
 	Unread        map[string]int // "device.macs": values that were not understood and left out
 	Emitted       map[record.Kind]int
-
-	books *books // on the mapping's paths; nil for sources in code
 }
 
 // Quarantined is a row that was not turned into records.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 
 	"muster/internal/record"
 	"muster/internal/source/frame"
@@ -19,6 +18,7 @@ type tally struct {
 	f          *file
 	report     FileReport
 	formats    map[string]*FormatReport
+	books      map[string]*books // on the paths of a format's mapping
 	quarantine []Quarantined
 	unknown    []Quarantined // rows nobody recognised, in case others were
 	unknowns   int
@@ -74,6 +74,7 @@ func (t *tally) merge(w *mapper) {
 		to.Mapped += s.Mapped
 		to.Ignored += s.Ignored
 		to.Unmapped += s.Unmapped
+		to.Withheld += s.Withheld
 		to.Quarantined += s.Quarantined
 		addAll(to.Reasons, s.Reasons)
 		addAll(to.UnmappedKinds, s.UnmappedKinds)
@@ -82,6 +83,13 @@ func (t *tally) merge(w *mapper) {
 				addCount(to.Filled, string(name.Kind)+"."+name.Field, ev.Filled[i])
 				addCount(to.Unread, string(name.Kind)+"."+name.Field, ev.Unread[i])
 			}
+			if t.books == nil {
+				t.books = map[string]*books{}
+			}
+			if t.books[s.Format] == nil {
+				t.books[s.Format] = &books{}
+			}
+			t.books[s.Format].add(&books{num: num, records: s.Records, made: ev.Made, states: ev.States})
 		}
 	}
 }
@@ -253,6 +261,8 @@ func (t *tally) span(at record.Time) {
 func (f *file) finish(all *Report) {
 	t := &f.tally
 	r := &t.report
+	f.like()
+	f.silence()
 	for _, x := range t.formats {
 		r.Formats = append(r.Formats, *x)
 	}
@@ -297,11 +307,4 @@ func (f *file) why() string {
 		return "no mapping recognises these objects" + hint
 	}
 	return "no source reads this kind of file (" + s.Format + ")"
-}
-
-func excerptOf(row *frame.Row) string {
-	if row.Data != nil {
-		return Mask(string(row.Data[:min(len(row.Data), 200)]))
-	}
-	return Mask(strings.Join(row.Cells[:min(len(row.Cells), 12)], ", "))
 }

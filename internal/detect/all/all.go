@@ -4,6 +4,7 @@ package all
 
 import (
 	"muster/internal/detect"
+	"muster/internal/detect/accountname"
 	"muster/internal/detect/anonymiser"
 	"muster/internal/detect/anonymiserclient"
 	"muster/internal/detect/bankchange"
@@ -19,8 +20,10 @@ import (
 	"muster/internal/detect/earlyremotetool"
 	"muster/internal/detect/firstboot"
 	"muster/internal/detect/formerworkerreferral"
+	"muster/internal/detect/generatedportrait"
 	"muster/internal/detect/gitidentity"
 	"muster/internal/detect/indicatorhit"
+	"muster/internal/detect/infostealermachine"
 	"muster/internal/detect/kvmmonitor"
 	"muster/internal/detect/kvmspoof"
 	"muster/internal/detect/kvmusb"
@@ -36,11 +39,13 @@ import (
 	"muster/internal/detect/resumemetadata"
 	"muster/internal/detect/resumetext"
 	"muster/internal/detect/sharedaddress"
+	"muster/internal/detect/sharedbrowser"
 	"muster/internal/detect/sharedemail"
 	"muster/internal/detect/sharedfactor"
 	"muster/internal/detect/sharedpayout"
 	"muster/internal/detect/sharedphone"
 	"muster/internal/detect/sharedphoto"
+	"muster/internal/detect/sharedprofile"
 	"muster/internal/detect/sharedshipto"
 	"muster/internal/detect/shiptomismatch"
 	"muster/internal/detect/silentlaptop"
@@ -62,9 +67,13 @@ func Detectors() []*detect.Detector {
 		resumetext.Detector,
 		resumemetadata.Detector,
 		sharedphoto.Detector,
+		generatedportrait.Detector,
 		copiedhistory.Detector,
 		sharedaddress.Detector,
+		sharedbrowser.Detector,
+		infostealermachine.Detector,
 		indicatorhit.Detector,
+		sharedprofile.Detector,
 		virtualcamera.Detector,
 		meetingdevice.Detector,
 		refereeidentity.Detector,
@@ -82,6 +91,7 @@ func Detectors() []*detect.Detector {
 		earlyremotetool.Detector,
 		sharedpayout.Detector,
 		bankchange.Detector,
+		accountname.Detector,
 		bankchangeorigin.Detector,
 		anonymiser.Detector,
 		vpnsignin.Detector,

@@ -166,7 +166,7 @@ var renamed = relabelling{value: func(key, value string) string {
 			return value // "FRONT DOOR" is no person's name
 		}
 		return rotate(value)
-	case "emails.value", "referee.email", "work_email", "account", "author_email", "committer_email", "pushed_by":
+	case "emails.value", "referee.email", "work_email", "account", "author_email", "committer_email", "pushed_by", "login":
 		return rotateEmail(value)
 	case "handle", "handles", "referrer_handle", "manager_handle":
 		h := record.Handle(value)

@@ -6,6 +6,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 
 	"muster/internal/detect"
 	"muster/internal/finding"
@@ -64,16 +65,22 @@ func judge(pass *detect.Pass, x *identity.Persona, r *record.Reference, org, dom
 	switch {
 	case label == match.Label(org) || known == domain:
 		return f, false
-	case known != "" && match.LookAlike(label, match.DomainLabel(known)):
+	case known != "" && takenFor(r, label, match.DomainLabel(known)):
 		f.Strength = signal.Strong
 		f.Summary = "A referee writes under a domain that looks like the employer's and is not: " + domain + "."
 		f.Evidence = []finding.Evidence{{Text: said + "; referees of other people write for it under " + known, Refs: []record.Ref{r.Ref}}}
 		return f, true
-	case known == "" && match.LookAlike(label, match.Label(org)):
+	case known == "" && takenFor(r, label, match.Label(org)):
 		f.Strength = signal.Weak
 		f.Summary = "A referee writes under a domain that nearly spells the employer's name: " + domain + "."
 		f.Evidence = []finding.Evidence{{Text: said + "; no other referee comes from there to compare with", Refs: []record.Ref{r.Ref}}}
 		return f, true
 	}
 	return f, false
+}
+
+// takenFor reports whether the label of a referee's domain looks like another; of
+// packed records the record says so, since their labels are tokens.
+func takenFor(r *record.Reference, label, other string) bool {
+	return match.LookAlike(label, other) || slices.Contains(r.Referee.LookAlike, other)
 }

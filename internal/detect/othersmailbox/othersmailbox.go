@@ -7,11 +7,13 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"strings"
 
 	"muster/internal/detect"
 	"muster/internal/finding"
 	"muster/internal/identity"
 	"muster/internal/match"
+	"muster/internal/record"
 	"muster/internal/signal"
 )
 
@@ -61,6 +63,8 @@ func carries(x, y *identity.Persona) bool {
 		own := slices.ContainsFunc(x.Names, func(n string) bool { return match.InMailbox(match.ParseName(n), address) })
 		return !own && slices.ContainsFunc(y.Names, func(n string) bool {
 			return slices.Contains(match.MailboxSpellings(match.ParseName(n)), match.MailboxLetters(address))
+		}) || !own && slices.ContainsFunc(y.Records.Claims, func(c *record.Persona) bool {
+			return slices.Contains(strings.Fields(c.Custom[match.SpeltKey]), match.MailboxLetters(address))
 		})
 	})
 }

@@ -119,6 +119,12 @@ func judge(x *identity.Persona) (f finding.Finding, ok bool) {
 	return f, len(f.Evidence) > 0
 }
 
+// Known reports whether a device of a meeting is one that a listed program presents.
+func Known(device string) bool {
+	_, known := program(device)
+	return known
+}
+
 func program(device string) (use meant, known bool) {
 	low := strings.ToLower(device)
 	for _, p := range programs {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"muster/internal/record"
+	"muster/internal/settings"
 	"muster/internal/source"
 	"muster/internal/source/mapping"
 
@@ -105,7 +106,7 @@ func sample(t *testing.T, maps []*mapping.Mapping, codes []source.Code, dir, nam
 		t.Fatal(err)
 	}
 	var got bytes.Buffer
-	report, err := source.Read(t.Context(), []string{in}, source.Options{Mappings: maps, Codes: codes, Key: []byte("test"), AsOf: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC), Workers: 1}, func(r record.Record) error {
+	report, err := source.Read(t.Context(), []string{in}, source.Options{Mappings: maps, Codes: codes, Key: []byte("test"), AsOf: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC), Workers: 1, Approved: []string{settings.ApprovalInfostealer}}, func(r record.Record) error {
 		line, err := record.Marshal(r)
 		got.Write(append(line, '\n'))
 		return err

@@ -32,12 +32,16 @@ var Source = source.Code{
 // record of ours under "record" is one.
 const claimed = 1000
 
+// packHead is what the first line of a pack has in the place of a kind of record; it
+// holds no record (docs/pack.md).
+const packHead = "pack"
+
 func claims(s *frame.Stream, first frame.Row) int {
 	if s.Shape != frame.ShapeJSON || !extract.Valid(first.Data) {
 		return 0
 	}
 	kind := extract.Field(bytes.TrimSpace(first.Data), "record")
-	if kind.Type != extract.String || record.New(record.Kind(kind.Text())) == nil {
+	if kind.Type != extract.String || kind.Text() != packHead && record.New(record.Kind(kind.Text())) == nil {
 		return 0
 	}
 	return claimed
@@ -47,6 +51,9 @@ func read(_ context.Context, in source.CodeInput, emit func(record.Record), reje
 	for b := range in.Batches {
 		for i := range b.Rows {
 			row := &b.Rows[i]
+			if bytes.HasPrefix(row.Data, []byte(`{"record":"`+packHead+`"`)) {
+				continue
+			}
 			r, err := record.Unmarshal(row.Data)
 			if err != nil {
 				reject(source.Reject{Line: row.Line, Offset: row.Offset, Field: fieldOf(err), Reason: reasonOf(err), Excerpt: string(row.Data[:min(len(row.Data), 80)])})

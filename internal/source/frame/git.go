@@ -95,7 +95,11 @@ func (g *gitFramer) nextLine() (n, whole int, full bool) {
 	for {
 		rest := g.w.rest()[g.size:]
 		i := bytes.IndexByte(rest, '\n')
-		if j := bytes.IndexByte(rest, recordSep); j >= 0 && (i < 0 || j < i) {
+		line := rest
+		if i >= 0 {
+			line = rest[:i] // the window is long: what lies behind the line is looked at in its turn
+		}
+		if j := bytes.IndexByte(line, recordSep); j >= 0 {
 			i = j
 		}
 		if i >= 0 {

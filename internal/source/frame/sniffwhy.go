@@ -72,6 +72,9 @@ var (
 // knownText names text formats that could be mistaken for a table.
 func knownText(lines []string) string {
 	first := lines[0]
+	if why := stolenText(lines); why != "" {
+		return why
+	}
 	switch {
 	case first == "---" && len(lines) > 1 && yamlKey.MatchString(lines[1]):
 		if slices.Contains(lines[1:], "---") {

@@ -45,7 +45,7 @@ func (c *compiler) path(s *scope, at ast.Node, text string) (ref, up int) {
 // allowed notes an error if a name reads what must not be read.
 func (c *compiler) allowed(at ast.Node, name string) {
 	if what := forbidden(name); what != "" {
-		c.errorf(at, "%q may not be read: ethnicity, gender, religion, marital status, pronouns, birthplace and nationality are never inputs", name)
+		c.errorf(at, "%q may not be read: ethnicity, gender, religion, marital status, pronouns, birthplace, nationality and passwords are never inputs", name)
 	}
 }
 

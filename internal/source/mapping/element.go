@@ -72,6 +72,7 @@ func (ev *Eval) enter(at *level, s *scope, item transform.Value, n int) bool {
 	at.inner = elementRow{ev: ev, self: item, prog: s}
 	at.row = &at.inner
 	if item.Type != transform.JSON {
+		ev.look(s.id, at.row)
 		return true
 	}
 	for len(ev.slots) <= s.id {
@@ -92,5 +93,8 @@ func (ev *Eval) enter(at *level, s *scope, item transform.Value, n int) bool {
 		p.row, p.raw, p.good = ev.row, item.Raw, p.slots.Run(item.Raw) == nil
 	}
 	at.inner.slots = p.slots
+	if p.good {
+		ev.look(s.id, at.row)
+	}
 	return p.good
 }

@@ -49,6 +49,12 @@ type Eval struct {
 	Filled []int                    // per field of the mapping: records that have it
 	Unread []int                    // per field: values that were not understood and left out
 	Trace  *Trace                   // what happens to the rows is noted here; nil: nowhere
+	States []PathState              // per watched feed
+	Made   []int                    // per emit block: records of rows that were mapped
+
+	feeds []Feed  // watched
+	open  [][]int // per scope: watched feeds without a value so far
+	made  []int   // emit blocks of the records of this row
 
 	m      *Mapping
 	slots  [][]*parsed // per scope: elements that have been read
@@ -84,8 +90,9 @@ func (m *Mapping) NewEval(ctx transform.Ctx) *Eval {
 func (ev *Eval) Row(row Row) *Outcome {
 	m := ev.m
 	ev.out = Outcome{Records: ev.out.Records[:0]}
-	ev.marks = ev.marks[:0]
+	ev.marks, ev.made = ev.marks[:0], ev.made[:0]
 	ev.root = level{row: row}
+	ev.look(0, row)
 	ev.row++
 	ev.lists = ev.lists[:0]
 	if m.skip {
@@ -95,10 +102,14 @@ func (ev *Eval) Row(row Row) *Outcome {
 	if len(m.emits) > 1 {
 		clear(ev.kinds)
 	}
-	for _, e := range m.emits {
+	for n, e := range m.emits {
+		before := len(ev.out.Records)
 		if f := ev.emit(e); f != nil {
 			ev.out = Outcome{Fault: f, Records: ev.out.Records[:0]}
 			return &ev.out
+		}
+		for range len(ev.out.Records) - before {
+			ev.made = append(ev.made, n)
 		}
 	}
 	if len(ev.out.Records) == 0 {
@@ -122,6 +133,11 @@ func (ev *Eval) Row(row Row) *Outcome {
 func (ev *Eval) Commit() {
 	for _, id := range ev.marks {
 		ev.Filled[id]++
+	}
+	if ev.Made != nil {
+		for _, n := range ev.made {
+			ev.Made[n]++
+		}
 	}
 }
 

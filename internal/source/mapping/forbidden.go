@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -8,7 +9,8 @@ import (
 )
 
 // What must never be read (fairness rule HR-1): ethnicity, gender, religion,
-// marital status, pronouns, birthplace, nationality, native language. Words are
+// marital status, pronouns, birthplace, nationality, native language; and
+// passwords. Words are
 // compared whole; stems anywhere in the name without separators. The seven
 // languages of the header table are covered.
 var (
@@ -29,8 +31,34 @@ var (
 // Forbidden reports whether a column or key of that name must never be read.
 func Forbidden(name string) bool { return forbidden(name) != "" }
 
+// secrets are what columns of passwords are called, words without marks.
+var secrets = []string{
+	"password", "passwords", "passwd", "passwds", "pwd", "passphrase", "passwort", "passworter", "kennwort", "mot passe", "mots passe", "contrasena", "contrasenas", "haslo", "senha", "parola",
+}
+
+// Secret reports whether a column or key of that name holds a password: one that
+// begins or ends with the word. "password_changed_at" and the like hold none.
+func Secret(name string) bool {
+	words := slices.DeleteFunc(splitWords(name), func(w string) bool { return w == "de" || w == "di" })
+	joined := strings.Join(words, " ")
+	for _, s := range secrets {
+		if joined == s || strings.HasSuffix(joined, " "+s) {
+			return true
+		}
+		for _, form := range []string{"plaintext", "plain", "hash", "value", "clear", "text"} {
+			if joined == s+" "+form || strings.HasSuffix(joined, " "+s+" "+form) {
+				return true
+			}
+		}
+	}
+	return joined == "pass"
+}
+
 // forbidden returns what a name reads that must not be read, or "".
 func forbidden(name string) string {
+	if Secret(name) {
+		return name
+	}
 	words := splitWords(name)
 	for _, w := range words {
 		if forbiddenWords[w] {

@@ -149,6 +149,8 @@ func (c *compiler) mapping(body ast.Node) {
 			m.Snapshot = c.boolean(e.value)
 		case "flat":
 			m.Flat = c.boolean(e.value)
+		case "usual":
+			m.usual = c.scalars(e.value)
 		case "match", "key", "time", "version_time", "emit", "ignore":
 		default:
 			c.errorf(e.at, "unknown key %q", e.key)
@@ -169,6 +171,20 @@ func (c *compiler) mapping(body ast.Node) {
 		c.errorf(body, "neither emit nor ignore")
 	}
 	c.kindPath()
+	c.usual(seen["usual"])
+}
+
+// usual refuses paths that fill nothing: nobody could say what their absence means.
+func (c *compiler) usual(n ast.Node) {
+	if n == nil {
+		return
+	}
+	feeds := c.m.Feeds()
+	for _, p := range c.m.usual {
+		if !slices.ContainsFunc(feeds, func(f Feed) bool { return f.Path == p }) {
+			c.errorf(n, "usual: no field is filled from %q", p)
+		}
+	}
 }
 
 func (c *compiler) optionalItems(n ast.Node) []ast.Node {

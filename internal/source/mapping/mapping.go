@@ -37,6 +37,7 @@ type Mapping struct {
 	kinds  *expr // its value names a record that is not mapped; nil if none
 	exprs  []*expr
 	names  []FieldName // of fields, by number
+	usual  []string    // paths that every export of the vendor has
 }
 
 // Paths returns the paths of the record itself; a [Row] gives the value of each

@@ -12,7 +12,7 @@ func Names() []string {
 	return []string{
 		"lower", "upper", "trim", "nfc", "fold", "email", "email_or_login", "phone", "ip", "ip_list", "int", "float", "bool", "money",
 		"time", "epoch_s", "epoch_ms", "epoch_ns", "date", "country", "account", "last4", "iban", "aba", "secret", "usb_id", "pnp_id", "edid", "mac",
-		"split", "at", "count", "json", "params", "url", "geo_okta", "geo_entra", "geo_plain", "address", "handle", "org",
+		"split", "at", "count", "json", "params", "url", "geo_okta", "geo_entra", "geo_plain", "address", "handle", "org", "party",
 		"user_agent", "regex", "default", "const",
 	}
 }
@@ -48,6 +48,8 @@ func textSpecs(name string) (spec, bool) {
 		return spec{in: append([]Type{Int, IP, Phone}, texts...), out: Handle, arg: mayArg, build: buildHandle}, true
 	case "org":
 		return spec{in: texts, out: Text, run: onText(organisation)}, true
+	case "party":
+		return spec{in: texts, out: Text, run: party}, true
 	case "country":
 		return spec{in: texts, out: Text, run: country}, true
 	case "user_agent":

@@ -1,0 +1,9 @@
+package sharedbrowser
+
+import (
+	"testing"
+
+	"muster/internal/detect/detecttest"
+)
+
+func TestDetector(t *testing.T) { detecttest.Run(t, Detector) }
