@@ -44,7 +44,7 @@ var queueRank = map[identity.Queue]int{identity.Staff: 0, identity.Candidate: 1,
 // one judges one persona.
 func one(in Input, p *identity.Persona, found []finding.Finding) Assessment {
 	a := Assessment{Persona: p.ID, Queue: p.Queue, VerifiedBy: verifications(p)}
-	w := weigh(in.Settings, p, found)
+	w := weigh(in.Settings, in.Graph, p, found)
 	a.Findings, a.Families = w.findings, w.families
 	a.Evidence = fingerprint(w.findings)
 	if len(w.families) > 0 {

@@ -100,6 +100,10 @@ func anyNames(p *identity.Persona, keys []string) bool {
 	return slices.ContainsFunc(keys, func(k string) bool { return names(p, k) })
 }
 
+func isConfirmed(st *settings.Settings, p *identity.Persona) bool {
+	return anyNames(p, st.Known.Confirmed) || slices.ContainsFunc(st.Decided, func(d settings.Decision) bool { return d.Outcome == "confirmed" && names(p, d.Persona) })
+}
+
 func isVictim(st *settings.Settings, p *identity.Persona) bool {
 	if anyNames(p, st.Known.Victims) {
 		return true

@@ -36,8 +36,9 @@ type weighed struct {
 
 // weigh applies rulings 1 and 3: a family counts with its largest signal, a fact
 // counts once, co-residence is one fact of at most medium weight.
-func weigh(st *settings.Settings, p *identity.Persona, found []finding.Finding) weighed {
+func weigh(st *settings.Settings, g *identity.Graph, p *identity.Persona, found []finding.Finding) weighed {
 	home := coResidents(found)
+	victim := isVictim(st, p)
 	items := make([]Weighed, len(found))
 	grade := make([]signal.Strength, len(found))
 	for i := range found {
@@ -46,7 +47,7 @@ func weigh(st *settings.Settings, p *identity.Persona, found []finding.Finding) 
 		if why := household(&found[i], home); why != "" && grade[i] > signal.Medium {
 			grade[i], items[i].Nats, items[i].Why = signal.Medium, min(items[i].Nats, nats[signal.Medium]), why
 		}
-		if isVictim(st, p) && earlierCase[found[i].Signal] {
+		if victim && (earlierCase[found[i].Signal] || ofCase(st, g, &found[i])) {
 			grade[i], items[i].Nats, items[i].Why = signal.Context, 0, "this identity is recorded as a victim's: an earlier case never counts against the person it belongs to"
 		}
 	}
@@ -226,6 +227,15 @@ func join(a, b string) string {
 		return b
 	}
 	return a + "; " + b
+}
+
+// ofCase reports whether everybody else in a finding is a confirmed case: what a
+// victim shares with who used the identity says nothing about the victim (H03).
+func ofCase(st *settings.Settings, g *identity.Graph, f *finding.Finding) bool {
+	return len(f.With) > 0 && !slices.ContainsFunc(f.With, func(id identity.PersonaID) bool {
+		q := g.Persona(id)
+		return q == nil || !isConfirmed(st, q)
+	})
 }
 
 // earlierCase are the signals that hold an earlier case against a persona.

@@ -26,6 +26,7 @@ import (
 type benchCmd struct {
 	Scan    benchScanCmd    `cmd:"" help:"Scan an invented company; beside it, plain encoding/json on the same sign-ins."`
 	Convert benchConvertCmd `cmd:"" help:"Convert files of growing size and print the memory each took."`
+	Link    benchLinkCmd    `cmd:"" help:"Link invented rows, or a CSV file, by a benchmark model and print what each stage took."`
 }
 
 type benchScanCmd struct {
@@ -57,7 +58,7 @@ func (c *benchScanCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	collectSeldom()
+	collectSeldom(false)
 	opt := scan.Options{Roots: []string{exports}, Settings: st, Now: time.Now(), Key: []byte("bench")}
 	base := liveHeap()
 	m := begin()

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"muster/internal/coverage"
+	"muster/internal/detect"
 	"muster/internal/detect/all"
 	"muster/internal/record"
 	"muster/internal/source"
@@ -32,8 +33,12 @@ func (c *coverageCmd) Run(e *env) error {
 		return err
 	}
 	formats, filled, emitted := recognised(rep)
+	detectors := all.Detectors()
+	if opt.Settings.Marketplace() {
+		detectors = detect.ForMarketplace(detectors)
+	}
 	out, err := coverage.Compute(coverage.Input{
-		Seen: seen, Formats: formats, Filled: filled, Emitted: emitted, Fields: source.Needed, Detectors: all.Detectors(), Sources: exportSources(src), Settings: opt.Settings,
+		Seen: seen, Formats: formats, Filled: filled, Emitted: emitted, Fields: source.Needed, Detectors: detectors, Sources: exportSources(src), Settings: opt.Settings,
 	})
 	if err != nil {
 		return err

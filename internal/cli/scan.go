@@ -220,15 +220,20 @@ func run(e *env, opt scan.Options) (*scan.Result, error) {
 	p := newProgress(e)
 	defer p.done()
 	opt.Progress = p.step
-	collectSeldom()
+	collectSeldom(opt.Settings.Marketplace())
 	return scan.Run(e.ctx, opt)
 }
 
 // collectSeldom lets the heap grow to three times what is in use. A scan keeps
 // most of what it reads: looking for garbage half as often saves an eighth of its
-// time. GOGC in the environment wins.
-func collectSeldom() {
-	if os.Getenv("GOGC") == "" {
+// time. A platform's millions of accounts need the memory more than the time.
+// GOGC in the environment wins.
+func collectSeldom(large bool) {
+	switch {
+	case os.Getenv("GOGC") != "":
+	case large:
+		debug.SetGCPercent(50)
+	default:
 		debug.SetGCPercent(200)
 	}
 }

@@ -144,12 +144,16 @@ func Compute(in Input) (*Report, error) {
 		return cmp.Or(cmp.Compare(b.Points, a.Points), cmp.Compare(len(b.Closer), len(a.Closer)))
 	})
 	for _, x := range book.Exculpating {
-		if !in.Seen.speaks(x.ID, in.Settings) {
+		if !in.Seen.speaks(x.ID, in.Settings) && !(in.Settings.Marketplace() && slices.Contains(employer, x.ID)) {
 			r.Absent = append(r.Absent, x)
 		}
 	}
 	return r, nil
 }
+
+// employer are the exports that only an employer has, and what speaks for people
+// who work on its laptops.
+var employer = []string{"roster", "hosts", "peripherals", "displays", "programs", "traffic", "networks", "shipments", "presence", "vdi"}
 
 // rank puts starters first.
 func rank(x Export) int {
@@ -161,6 +165,9 @@ func rank(x Export) int {
 
 // export says what a missing export is worth; nil if it is there or brings nothing.
 func (b *book) export(e *entry, in Input) *Export {
+	if in.Settings.Marketplace() && slices.Contains(employer, e.ID) {
+		return nil
+	}
 	x := &Export{ID: e.ID, Title: e.Title, Why: e.Why, Starter: e.Starter, Lights: []Lit{}, Closer: []Closer{}, Queries: e.Queries}
 	for _, n := range e.Gives {
 		if !in.Seen.has(n) {

@@ -55,6 +55,7 @@ type Persona struct {
 	Country string          // of work, as agreed or claimed; for law and notices, never for weight
 	Joins   []Join          // why its rows are one persona
 	Records Records         // its own records
+	Held    []EdgeKind      // kinds of values its records state, shared or not, ascending: what could be compared
 	Devices []string        // keys of devices it holds or was issued, ascending
 	Account []string        // account names of its sessions, ascending
 	Former  bool            // its last engagement has ended
@@ -120,6 +121,12 @@ const (
 	EdgeHistory       EdgeKind = "history"          // same employer, dates, title and bullets
 	EdgeDocumentID    EdgeKind = "document_id"      // same XMP DocumentID or rsidRoot
 	EdgeDocumentName  EdgeKind = "document_name"    // one's file names the other as author or editor
+	EdgeSectionText   EdgeKind = "section_text"     // one job or summary in the same words
+	EdgeLetterText    EdgeKind = "letter_text"      // near-duplicate letters of application or answers
+	EdgeSkeleton      EdgeKind = "career_skeleton"  // the same employers and dates
+	EdgeSkills        EdgeKind = "skill_order"      // many skills in one order
+	EdgeEducation     EdgeKind = "education"        // one school for the same years, beside other things
+	EdgeFileMaker     EdgeKind = "file_maker"       // files of both name one third party as author or editor
 	EdgeMailboxName   EdgeKind = "mailbox_name"     // one's mailbox carries the other's name
 	EdgeReferenceText EdgeKind = "reference_text"   // near-duplicate letters
 	EdgePhoto         EdgeKind = "photo"            // one picture, perhaps edited, in both's files or accounts
@@ -143,6 +150,7 @@ const (
 	EdgeReferenceIP   EdgeKind = "reference_ip"     // a reference was submitted from somebody else's address
 	EdgeVouch         EdgeKind = "vouch"            // Holders[0] vouches for Holders[1]
 	EdgeVouchRing     EdgeKind = "vouch_ring"       // members of one circle of vouches
+	EdgeVouchBlock    EdgeKind = "vouch_block"      // several people for whom the same several referees vouch
 	EdgeCluster       EdgeKind = "cluster"          // Holders[0] shares one thing with the others, whom something else joins
 	EdgeReferral      EdgeKind = "referral"         // Holders[0] referred Holders[1]
 	EdgeGitEmail      EdgeKind = "git_email"        // commits under somebody else's address
@@ -153,29 +161,48 @@ const (
 // Edge is one value that two or more personas share: a star with the value in
 // its middle, so that a value with n holders costs n entries and not n².
 type Edge struct {
-	Kind       EdgeKind
-	Family     string   // evidence family of the catalogue
-	Key        string   // canonical value; may be a hash; never shown
-	Label      string   // the value as it may be shown, masked where it is sensitive
-	Holders    []Holder // ascending by persona, except for directed kinds (vouch, referral, referee_owner)
-	N          int      // personas that hold the value, also where edges are suppressed
-	Weight     float64  // nats, after all discounts; 0 if suppressed
-	Similarity float64  // for texts: estimated Jaccard, 0..1
-	Discounts  []string // why the weight is lower than for a private value
-	Suppressed string   // why the value makes no edge at all ("office egress", "declared agency housing"); "" if it does
-	OpenHome   bool     // every holder openly claims this place as home: co-residence (ruling 3)
-	Passages   []Passage
-	First      time.Time // of the shared observation, zero if timeless
-	Last       time.Time
+	Kind        EdgeKind
+	Family      string   // evidence family of the catalogue
+	Key         string   // canonical value; may be a hash; never shown
+	Label       string   // the value as it may be shown, masked where it is sensitive
+	Holders     []Holder // ascending by persona, except for directed kinds (vouch, referral, referee_owner)
+	N           int      // personas that hold the value, also where edges are suppressed
+	Weight      float64  // nats, after all discounts; 0 if suppressed
+	Scale       Scale    // what the weight was made from
+	Similarity  float64  // for texts: Jaccard, 0..1; for careers: share of the shorter one
+	Containment float64  // for texts: share of the shorter one that stands in the other, 0..1
+	Shared      int      // for texts: runs of words that stand in both and tell texts apart
+	Discounts   []string // why the weight is lower than for a private value
+	Cuts        []Cut    // what each discount took, in the order applied
+	Suppressed  string   // why the value makes no edge at all ("office egress", "declared agency housing"); "" if it does
+	OpenHome    bool     // every holder openly claims this place as home: co-residence (ruling 3)
+	Passages    []Passage
+	First       time.Time // of the shared observation, zero if timeless
+	Last        time.Time
+}
+
+// Scale is what an edge's weight is made from: min(Limit, Rarity) * Reliability,
+// less what the discounts take.
+type Scale struct {
+	Rarity      float64 // nats: ln(N/n) for n holders among N people
+	Limit       float64 // nats: the most that a value of this kind says
+	Reliability float64 // 0..1: share of such coincidences that mean what they seem to
+}
+
+// Cut is what one discount took from an edge's weight.
+type Cut struct {
+	Text string
+	Nats float64 // negative
 }
 
 // Holder is one end of an edge.
 type Holder struct {
-	Persona PersonaID
-	Refs    []record.Ref // the rows that say so; at most 5
-	Note    string       // e.g. the home this holder claims
-	At      time.Time    // when the row was observed, the latest of several; zero if timeless
-	Days    int          // distinct days on which the rows say so; 0 if timeless
+	Persona  PersonaID
+	Refs     []record.Ref // the rows that say so; at most 5
+	Note     string       // e.g. the home this holder claims
+	At       time.Time    // when the row was observed, the latest of several; zero if timeless
+	Days     int          // distinct days on which the rows say so; 0 if timeless
+	Resident bool         // openly claims this place as home
 }
 
 // Has reports whether p is an end of the edge.
@@ -220,10 +247,26 @@ type Passage struct {
 // Operator is a hypothesis: the personas that one hand is believed to be behind,
 // because at least two independent families join each of them to the rest.
 type Operator struct {
-	ID       OperatorID
-	Personas []PersonaID // ascending
-	Links    []Link
-	Weakest  Link // the link whose loss would split the operator first
+	ID          OperatorID
+	Personas    []PersonaID // ascending
+	Links       []Link
+	Weakest     Link     // the link whose loss would split the operator first
+	Probability float64  // that one hand is behind all of them, 0..1; uncalibrated, see docs/linkage.md
+	Members     []Member // one per persona, in their order
+}
+
+// Member says how one persona belongs to an operator.
+type Member struct {
+	Persona     PersonaID
+	Probability float64     // that it belongs, 0..1; uncalibrated
+	Path        []PersonaID // from the operator's best connected persona to this one along the strongest links, both included
+	Weakest     Link        // weakest link of the path; zero for the persona at which all paths begin
+}
+
+// Apart is a pair that two or more families join and that stands in no operator together.
+type Apart struct {
+	A, B PersonaID
+	Why  string
 }
 
 // Link is the sum of what joins two personas of an operator.
@@ -248,7 +291,10 @@ type Facilitator struct {
 	Kind     string // address, account, network, device, person
 	Label    string
 	Personas []PersonaID
-	Surprise float64 // nats: how improbable the sharing is by chance
+	Surprise float64  // nats: how improbable the sharing is by chance, times Unlike, with what Also adds
+	Tail     float64  // -log10 of the probability that so many share by chance
+	Unlike   float64  // 0..1: share of pairs with nothing else in common
+	Also     []string // other kinds of hubs on which half or more of the same people depend, ascending
 	Evidence []string
 }
 
@@ -271,6 +317,8 @@ type Graph struct {
 	Personas     []*Persona // ascending by id
 	Edges        []*Edge    // in a fixed order
 	Operators    []*Operator
+	Apart        []Apart // ascending by A, B
+	Refused      []Join  // rows that agree on something and are two personas, since something else contradicts
 	Facilitators []*Facilitator
 	Hits         []Hit
 	Screened     int // indicators that personas were compared with; 0 means that no list was given

@@ -33,6 +33,7 @@ type builder struct {
 	crowded    map[string]int // machines in infostealer logs with more addresses than one hand has: how many
 	households []map[int32]bool
 
+	held   *held
 	shared []housing
 	uses   []use
 	edges  []*identity.Edge
@@ -62,17 +63,25 @@ func Build(set *record.Set, base *baseline.Set, st *settings.Settings, asOf time
 
 	b.compare()
 	b.vouches()
+	b.held.write(b.persons)
 	slices.SortFunc(b.edges, compareEdges)
 
-	g := &identity.Graph{Edges: b.edges}
+	slices.SortFunc(j.refused, compareJoins)
+	g := &identity.Graph{Edges: b.edges, Refused: slices.Compact(j.refused)}
 	for _, p := range b.persons {
 		g.Personas = append(g.Personas, &p.Persona)
 	}
 	all := tiesOf(g, b)
-	g.Operators = operators(g, all)
+	g.Operators, g.Apart = operators(g, all)
 	g.Edges = append(g.Edges, clusters(g, all)...)
 	slices.SortFunc(g.Edges, compareEdges)
 	g.Facilitators = facilitators(g, b)
+	for _, e := range g.Edges {
+		e.Scale = scale(e, len(b.persons))
+	}
+	for _, p := range b.persons { // the graph keeps the persons: what they were made of can go
+		p.units, p.parsed, p.places, p.work = nil, nil, nil, nil
+	}
 	g.Index()
 	return g
 }
@@ -83,6 +92,7 @@ func Build(set *record.Set, base *baseline.Set, st *settings.Settings, asOf time
 func (b *builder) compare() {
 	side := *b
 	side.accounts = maps.Clone(b.accounts)
+	b.held, side.held = newHeld(len(b.persons)), newHeld(len(b.persons))
 	var both sync.WaitGroup
 	both.Go(func() {
 		side.signIns()
@@ -94,6 +104,7 @@ func (b *builder) compare() {
 	b.stars()
 	both.Wait()
 	b.edges = append(b.edges, side.edges...)
+	b.held.add(side.held)
 }
 
 // number sorts the persons by id and renumbers what refers to them.

@@ -32,6 +32,7 @@ type joiner struct {
 	parent  []int
 	members [][]int
 	joins   map[int][]identity.Join // by unit
+	refused []identity.Join
 }
 
 // join returns for every unit the smallest unit of its persona, and the reasons.
@@ -70,7 +71,8 @@ func (j *joiner) accept(p proposal) {
 	}
 	for _, x := range j.members[a] {
 		for _, y := range j.members[b] {
-			if contradict(j.units[x], j.units[y]) {
+			if why := contradict(j.units[x], j.units[y]); why != "" {
+				j.refused = append(j.refused, identity.Join{A: j.units[p.a].main(), B: j.units[p.b].main(), By: p.by, Text: why})
 				return
 			}
 		}
@@ -351,24 +353,24 @@ func relation(x, y *unit) match.NameRelation {
 	return best
 }
 
-// contradict reports whether two units cannot be one person: other dates of
-// birth, or two jobs here under two numbers at one time. Other identity documents
-// are no contradiction: people have several.
-func contradict(x, y *unit) bool {
+// contradict says why two units cannot be one person: other dates of birth, or two
+// jobs here under two numbers at one time; "" if nothing does. Other identity
+// documents are no contradiction: people have several.
+func contradict(x, y *unit) string {
 	if !x.birth.Compatible(y.birth) {
-		return true
+		return "other dates of birth"
 	}
 	if len(x.employees) == 0 || len(y.employees) == 0 || common(x.employees, y.employees) {
-		return false
+		return ""
 	}
 	for _, p := range x.jobs {
 		for _, q := range y.jobs {
 			if (p.end.IsZero() || !p.end.Before(q.start)) && (q.end.IsZero() || !q.end.Before(p.start)) {
-				return true
+				return "two jobs here under two employee numbers at one time"
 			}
 		}
 	}
-	return false
+	return ""
 }
 
 // common reports whether two ascending lists share an element.

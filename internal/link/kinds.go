@@ -45,6 +45,12 @@ var traits = map[identity.EdgeKind]trait{
 	identity.EdgeHistory:       {famText, 1.4, 0.9, 30},
 	identity.EdgeDocumentID:    {famText, 2.9, 0.8, 8},
 	identity.EdgeDocumentName:  {famText, 1.4, 0.8, 8},
+	identity.EdgeSectionText:   {famText, 1.4, 0.8, 30},
+	identity.EdgeLetterText:    {famText, 1.2, 0.7, 8},
+	identity.EdgeSkeleton:      {famText, 1.4, 0.8, 30},
+	identity.EdgeSkills:        {famText, 0.6, 0.8, 30},
+	identity.EdgeEducation:     {famText, 0.3, 0.8, 30},
+	identity.EdgeFileMaker:     {famText, 0.6, 0.8, 8},
 	identity.EdgeMailboxName:   {famContact, 1.4, 0.7, 8},
 	identity.EdgePhoto:         {famImage, 2.9, 0.8, 12},
 	identity.EdgeReferenceText: {famReference, 2.9, 0.7, 8},
@@ -69,6 +75,7 @@ var traits = map[identity.EdgeKind]trait{
 	identity.EdgeReferral:      {famReference, 0.3, 1, math.MaxInt},
 	identity.EdgeCluster:       {famContact, 0, 1, math.MaxInt},
 	identity.EdgeVouchRing:     {famReference, 2.9, 0.7, 30},
+	identity.EdgeVouchBlock:    {famReference, 2.9, 0.5, 30},
 	identity.EdgeGitEmail:      {famCode, 2.9, 0.8, 8},
 	identity.EdgeGitKey:        {famCode, 2.9, 0.9, 8},
 }
@@ -89,12 +96,22 @@ const population = 1000
 // weight is min(limit, ln(N/n)) * reliability, in nats, for a value with n
 // holders among persons people (linkage.md 6.1).
 func (t trait) weight(n, persons int) float64 {
-	w := math.Log(float64(max(persons, population)) / float64(max(n, 1)))
-	return max(0, min(t.limit, w)*t.reliability)
+	return max(0, min(t.limit, rarity(n, persons))*t.reliability)
+}
+
+// rarity is ln(N/n), in nats, for a value with n holders among persons people.
+func rarity(n, persons int) float64 {
+	return math.Log(float64(max(persons, population)) / float64(max(n, 1)))
+}
+
+// scale says what the weight of an edge was made from.
+func scale(e *identity.Edge, persons int) identity.Scale {
+	t := traits[e.Kind]
+	return identity.Scale{Rarity: rarity(e.N, persons), Limit: t.limit, Reliability: t.reliability}
 }
 
 // Medium is the least weight of an edge that can join personas to an operator.
-const Medium = 0.7
+const Medium = identity.Medium
 
 // coResidence is the most that an openly shared home weighs (ruling 3).
 const coResidence = 1.4

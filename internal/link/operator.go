@@ -2,6 +2,7 @@ package link
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -80,7 +81,11 @@ var phrases = map[identity.EdgeKind]string{
 	identity.EdgeRefereeOwner: "a referee uses the other's contact",
 	identity.EdgeReferenceIP:  "a reference from a line the other uses", identity.EdgeVouchRing: "vouch for each other",
 	identity.EdgeGitEmail: "commits under the other's address", identity.EdgeGitKey: "one signing key",
-	identity.EdgeCluster: "stands beside others who are joined", identity.EdgeVouch: "one vouches for the other", identity.EdgeReferral: "one referred the other",
+	identity.EdgeSectionText: "a part of a résumé in the same words", identity.EdgeLetterText: "the same letter or answer",
+	identity.EdgeSkeleton: "the same employers and dates", identity.EdgeSkills: "the same skills in one order",
+	identity.EdgeEducation: "one school for the same years", identity.EdgeFileMaker: "files made by one third party",
+	identity.EdgeVouchBlock: "the same referees vouch for them",
+	identity.EdgeCluster:    "stands beside others who are joined", identity.EdgeVouch: "one vouches for the other", identity.EdgeReferral: "one referred the other",
 }
 
 func reasonText(e *identity.Edge) string {
@@ -112,19 +117,34 @@ func (t ties) household(k pairKey) bool { return t.b.oneHome([]int32{k.a, k.b}) 
 // operators forms the hypotheses of operators (linkage.md 2.3, 8): groups in
 // which every member is joined by at least two independent families to another,
 // and on average to all, so that one bridge does not glue two groups together.
-func operators(g *identity.Graph, all ties) []*identity.Operator {
+// Apart are the pairs of two families and more that come into none together.
+func operators(g *identity.Graph, all ties) ([]*identity.Operator, []identity.Apart) {
 	joined := map[pairKey]*bond{}
+	apart := map[pairKey]string{}
 	for k, l := range all.bonds {
-		if l.independent(all.resident[k], all.household(k), all.b.st.Marketplace()) {
+		resident, household, market := all.resident[k], all.household(k), all.b.st.Marketplace()
+		switch {
+		case l.independent(resident, household, market):
 			joined[k] = l
+		case len(l.best) >= 2:
+			apart[k] = onePlace(resident, household)
 		}
 	}
 	var out []*identity.Operator
-	for _, group := range cluster(joined, len(g.Personas)) {
-		out = append(out, operator(g, group, joined))
+	group := map[int32]int{}
+	for n, members := range cluster(joined, len(g.Personas)) {
+		for _, i := range members {
+			group[i] = n + 1
+		}
+		out = append(out, operator(g, members, joined))
+	}
+	for k := range joined {
+		if n := group[k.a]; n == 0 || n != group[k.b] {
+			apart[k] = fmt.Sprintf("two families join them, but what joins the groups they stand in is below %.1f nats on average over all pairs", leastAverage)
+		}
 	}
 	slices.SortFunc(out, func(x, y *identity.Operator) int { return strings.Compare(string(x.ID), string(y.ID)) })
-	return out
+	return out, apartList(g, apart)
 }
 
 // bonds collects the edges of medium weight or more between pairs. An openly
@@ -313,6 +333,8 @@ func operator(g *identity.Graph, group []int32, joined map[pairKey]*bond) *ident
 	}
 	o.ID = identity.NewOperatorID(o.Personas[0])
 	o.Weakest = weakest(o.Personas, o.Links)
+	o.Probability = identity.Probability(o.Weakest.Weight)
+	o.Members = members(o)
 	return o
 }
 

@@ -107,10 +107,12 @@ func (p *person) settle() {
 	}
 	p.Emails, p.Phones, p.Handles = unique(p.Emails), unique(p.Phones), unique(p.Handles)
 	p.Names = p.names()
-	slices.SortFunc(p.Joins, func(x, y identity.Join) int {
-		return cmp.Or(strings.Compare(string(x.A), string(y.A)), strings.Compare(string(x.B), string(y.B)), strings.Compare(x.By, y.By))
-	})
+	slices.SortFunc(p.Joins, compareJoins)
 	p.Joins = slices.Compact(p.Joins)
+}
+
+func compareJoins(x, y identity.Join) int {
+	return cmp.Or(strings.Compare(string(x.A), string(y.A)), strings.Compare(string(x.B), string(y.B)), strings.Compare(x.By, y.By), strings.Compare(x.Text, y.Text))
 }
 
 func unique[T cmp.Ordered](list []T) []T {

@@ -158,6 +158,7 @@ func (b *builder) portraits() []picture {
 		if !ok || at.Time().After(b.asOf.Add(24*time.Hour)) {
 			return
 		}
+		b.held.mark(identity.EdgePhoto, i)
 		u := use{kind: identity.EdgePhoto, key: nearHash + match.FormatPictureHash(h), person: i, ref: &m.Ref, label: "no visible change"}
 		if !at.IsZero() {
 			u.at = at.Time().UTC()

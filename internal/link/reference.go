@@ -1,9 +1,7 @@
 package link
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"muster/internal/identity"
 	"muster/internal/match"
@@ -16,7 +14,7 @@ func (b *builder) vouches() {
 	b.directed(identity.EdgeVouch, b.vouchUses())
 	b.directed(identity.EdgeReferral, b.referralUses())
 	b.owners()
-	b.rings()
+	newVouching(b).find()
 	b.commits()
 }
 
@@ -95,101 +93,6 @@ func (b *builder) directed(kind identity.EdgeKind, arrows []arrow) {
 			}
 		}
 	}
-}
-
-// rings finds circles of vouches. A referee whose telephone or e-mail address is
-// somebody else's counts as that person: that is how personas of one hand vouch
-// for each other (GTIG, 2025-04-01).
-func (b *builder) rings() {
-	at := make(map[identity.PersonaID]int32, len(b.persons))
-	for i, p := range b.persons {
-		at[p.ID] = int32(i)
-	}
-	stands := newSets(len(b.persons))
-	for _, e := range b.edges {
-		if e.Suppressed != "" || e.Kind != identity.EdgeRefereeEmail && e.Kind != identity.EdgeRefereePhone {
-			continue
-		}
-		stands.star(e, at)
-	}
-	next := map[int32][]int32{}
-	arrows := map[pairKey][]*identity.Edge{}
-	for _, e := range b.edges {
-		if e.Kind != identity.EdgeVouch {
-			continue
-		}
-		x, y := stands.find(at[e.Holders[0].Persona]), stands.find(at[e.Holders[1].Persona])
-		arrows[keyOf(x, y)] = append(arrows[keyOf(x, y)], e)
-		if x != y {
-			next[x] = append(next[x], y)
-		}
-	}
-	var rings [][]int32
-	for _, c := range components(next) {
-		if len(c) > 1 {
-			rings = append(rings, c)
-		}
-	}
-	for k := range arrows {
-		if k.a == k.b { // vouching for oneself under another name
-			rings = append(rings, []int32{k.a})
-		}
-	}
-	for _, ring := range rings {
-		b.ring(ring, arrows)
-	}
-}
-
-// ring adds the star of one circle: everybody who vouches or is vouched for in it.
-func (b *builder) ring(nodes []int32, arrows map[pairKey][]*identity.Edge) {
-	in := map[int32]bool{}
-	for _, n := range nodes {
-		in[n] = true
-	}
-	ends := map[identity.PersonaID]*identity.Holder{}
-	e := &identity.Edge{Kind: identity.EdgeVouchRing, Family: traits[identity.EdgeVouchRing].family}
-	for k, list := range arrows {
-		if !in[k.a] || !in[k.b] || k.a == k.b && len(nodes) > 1 {
-			continue
-		}
-		for _, v := range list {
-			for _, h := range v.Holders {
-				end := ends[h.Persona]
-				if end == nil {
-					end = &identity.Holder{Persona: h.Persona}
-					ends[h.Persona] = end
-				}
-				end.Refs = append(end.Refs, h.Refs...)
-				if h.At.After(end.At) {
-					end.At = h.At
-				}
-			}
-			if e.Last.Before(v.Last) {
-				e.Last = v.Last
-			}
-			if !v.First.IsZero() && (e.First.IsZero() || v.First.Before(e.First)) {
-				e.First = v.First
-			}
-		}
-	}
-	for _, end := range ends {
-		slices.SortFunc(end.Refs, record.Ref.Compare)
-		end.Refs = slices.Compact(end.Refs)
-		end.Refs = end.Refs[:min(len(end.Refs), maxRefs)]
-		e.Holders = append(e.Holders, *end)
-	}
-	slices.SortFunc(e.Holders, func(x, y identity.Holder) int { return strings.Compare(string(x.Persona), string(y.Persona)) })
-	e.N = len(e.Holders)
-	e.Key = string(e.Holders[0].Persona)
-	e.Label = fmt.Sprintf("a circle of %d who vouch for each other", e.N)
-	x := &identityEdge{Edge: e}
-	e.Weight = traits[e.Kind].weight(e.N, len(b.persons))
-	if e.N > traits[e.Kind].cap {
-		x.suppress(fmt.Sprintf("more than %d holders", traits[e.Kind].cap))
-	} else if len(nodes) == 2 {
-		x.discount(0.5, "two who vouch for each other may be colleagues")
-	}
-	b.edges = append(b.edges, e)
 }
 
 // commits adds edges where somebody pushed commits under the address of somebody

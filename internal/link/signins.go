@@ -54,6 +54,7 @@ func (b *builder) signIns() {
 			}
 			p := b.account(t.AccountOf(int(r)))
 			if at := t.TimeOf(int(r)); p >= 0 && !at.After(limit) {
+				b.held.mark(identity.EdgeSignInIP, p)
 				rows = append(rows, signIn{at, p, r})
 			}
 		}

@@ -104,10 +104,10 @@ func (b *builder) contactStars(us []use) {
 		for i := range all {
 			all[i].kind = kind
 		}
-		b.star(all)
+		b.numberStars(all)
 	}
 	if len(own) > 0 {
-		b.star(own)
+		b.numberStars(own)
 	}
 }
 
@@ -230,9 +230,15 @@ func (e *identityEdge) suppress(why string) {
 
 func (e *identityEdge) discount(factor float64, why string) {
 	if e.Suppressed == "" {
-		e.Weight *= factor
-		e.Discounts = append(e.Discounts, why)
+		e.cut(e.Weight*factor, why)
 	}
+}
+
+// cut lowers the weight and notes why.
+func (e *identityEdge) cut(to float64, why string) {
+	e.Cuts = append(e.Cuts, identity.Cut{Text: why, Nats: to - e.Weight})
+	e.Weight = to
+	e.Discounts = append(e.Discounts, why)
 }
 
 // edge collects the ends of a value.
@@ -342,17 +348,16 @@ func (b *builder) judge(e *identityEdge, us []use) {
 		}
 	}
 	if e.N > limit {
-		e.suppress(fmt.Sprintf("more than %d holders", limit))
+		e.suppress(fmt.Sprintf(tooMany+" %d holders", limit))
 	}
 }
 
 // place judges an edge about a building.
 func (b *builder) place(e *identityEdge, building, unit string) {
-	e.OpenHome = !slices.ContainsFunc(e.persons, func(i int32) bool {
-		return !slices.ContainsFunc(b.persons[i].places, func(pl match.Place) bool { return pl.Building == building && compatible(pl.Unit, unit) })
-	})
+	e.OpenHome = !slices.ContainsFunc(e.persons, func(i int32) bool { return !b.livesAt(i, building, unit) })
 	for k, i := range e.persons {
 		e.Holders[k].Note = b.persons[i].home()
+		e.Holders[k].Resident = b.livesAt(i, building, unit)
 	}
 	if e.Label == "" {
 		e.Label = "an address"
@@ -409,8 +414,7 @@ func (b *builder) line(e *identityEdge, us []use, why string) {
 // openly caps what an openly shared home weighs.
 func (e *identityEdge) openly() {
 	if e.Weight > coResidence {
-		e.Weight = coResidence
-		e.Discounts = append(e.Discounts, "everybody openly claims this home")
+		e.cut(coResidence, "everybody openly claims this home")
 	}
 }
 

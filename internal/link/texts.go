@@ -12,10 +12,9 @@ import (
 	"muster/internal/record"
 )
 
-// Least similarities of texts. Résumés: catalogue A09; bullets of one job: A13;
-// reference letters are short, and those of one form differ in the name.
+// Least similarities of texts. Bullets of one job: A13; reference letters are short, and
+// those of one form differ in the name.
 const (
-	resumeAlike  = 0.3
 	bulletsAlike = 0.8
 	letterAlike  = 0.5
 )
@@ -44,15 +43,19 @@ func keyOf(a, b int32) pairKey {
 
 // texts finds texts that people have in common.
 func (b *builder) texts() {
-	b.resumes()
-	b.histories()
+	told := b.resumes()
+	b.histories(told)
+	b.parts(told)
+	b.coverLetters()
+	b.skeletons()
+	b.fileMakers()
 	b.letters()
 	b.fileNames()
 	b.mailboxNames()
 }
 
-// resumes compares the work histories of résumés.
-func (b *builder) resumes() {
+// resumes compares the work histories of résumés and returns who is joined.
+func (b *builder) resumes() map[pairKey]bool {
 	var all []text
 	for i, p := range b.persons {
 		n := len(all)
@@ -66,6 +69,7 @@ func (b *builder) resumes() {
 			}
 		}
 		if len(all) > n {
+			b.held.mark(identity.EdgeResumeText, int32(i))
 			continue
 		}
 		var parts []string // without a file, what the application form took down
@@ -80,32 +84,11 @@ func (b *builder) resumes() {
 		}
 		if first != nil {
 			slices.Sort(parts)
+			b.held.mark(identity.EdgeResumeText, int32(i))
 			all = append(all, text{person: int32(i), body: strings.Join(parts, record.TextBreak), at: first.ObservedAt.Time().UTC(), ref: &first.Ref})
 		}
 	}
-	pairs := similar(all, match.ShingleWords, resumeAlike)
-	degree := map[int32]map[int32]bool{}
-	best := map[pairKey]match.Pair{}
-	for _, p := range pairs {
-		x, y := all[p.I].person, all[p.J].person
-		for _, k := range [2][2]int32{{x, y}, {y, x}} {
-			if degree[k[0]] == nil {
-				degree[k[0]] = map[int32]bool{}
-			}
-			degree[k[0]][k[1]] = true
-		}
-		if old, ok := best[keyOf(x, y)]; !ok || p.Similarity > old.Similarity {
-			best[keyOf(x, y)] = p
-		}
-	}
-	for _, p := range ordered(best) {
-		x, y := all[p.I], all[p.J]
-		e := b.pairEdge(identity.EdgeResumeText, "résumé text", x, y)
-		e.Similarity = p.Similarity
-		e.N = 1 + max(len(degree[x.person]), len(degree[y.person]))
-		b.weighText(e, p.Similarity)
-		e.Passages = b.passages(x, y)
-	}
+	return b.alike(identity.EdgeResumeText, "résumé text", all, resumeAlike, nil)
 }
 
 // ordered returns the values of pairs in the order of the texts.
@@ -119,12 +102,12 @@ func ordered(m map[pairKey]match.Pair) []match.Pair {
 }
 
 // similar returns the pairs of similar texts of different people.
-func similar(all []text, words int, least float64) []match.Pair {
+func similar(all []text, words int, want match.Want) []match.Pair {
 	docs := make([][]uint64, len(all))
 	for i, t := range all {
 		docs[i] = match.Shingles(t.body, words)
 	}
-	return match.NewCorpus(docs).Pairs(least, func(i, j int) bool { return all[i].person == all[j].person })
+	return match.NewCorpus(docs).Pairs(want, func(i, j int) bool { return all[i].person == all[j].person })
 }
 
 // workHistory returns the sections of a résumé that tell what was done, or all of
@@ -198,8 +181,8 @@ type likeness struct {
 }
 
 // histories compares what different people say about the same job: colleagues
-// share employer, dates and title, but not the words.
-func (b *builder) histories() {
+// share employer, dates and title, but not the words. It notes in told who is joined.
+func (b *builder) histories(told map[pairKey]bool) {
 	all := b.items()
 	best := map[pairKey]likeness{}
 	var order []pairKey
@@ -222,6 +205,7 @@ func (b *builder) histories() {
 	}
 	for _, k := range order {
 		h := best[k]
+		told[k] = true
 		e := b.pairEdge(identity.EdgeHistory, h.x.label, h.x.text, h.y.text)
 		e.Similarity = h.sim
 		b.weighText(e, h.sim)
@@ -242,6 +226,7 @@ func (b *builder) items() []item {
 			if len(grams) < 6 {
 				continue
 			}
+			b.held.mark(identity.EdgeHistory, int32(i))
 			key := strings.Join([]string{org, h.Start.String(), h.End.String(), strings.Join(match.Words(h.Title), " ")}, "|")
 			label := fmt.Sprintf("%s as %s from %s to %s", h.Org, h.Title, h.Start, cmp.Or(h.End.String(), "today"))
 			all = append(all, item{text{person: int32(i), body: h.Summary, at: h.ObservedAt.Time().UTC(), ref: &h.Ref}, key, label, grams})
@@ -319,9 +304,12 @@ func (b *builder) letters() {
 		if r := b.referees[i]; r >= 0 && r != about {
 			t.ends = append(t.ends, r)
 		}
+		for _, end := range t.ends {
+			b.held.mark(identity.EdgeReferenceText, end)
+		}
 		all = append(all, t)
 	}
-	for _, p := range similar(all, 4, letterAlike) {
+	for _, p := range similar(all, 4, match.Want{Jaccard: letterAlike}) {
 		x, y := all[p.I], all[p.J]
 		same := len(x.ends) > 1 && len(y.ends) > 1 && x.ends[1] == y.ends[1]
 		if x.ends[0] == y.ends[0] && same {
@@ -366,6 +354,7 @@ func (b *builder) signatures() []signature {
 		for _, d := range p.Records.Documents {
 			for _, name := range unique([]string{strings.TrimSpace(d.Author), strings.TrimSpace(d.LastEditor)}) {
 				if name != "" {
+					b.held.mark(identity.EdgeDocumentName, int32(i))
 					out = append(out, signature{int32(i), d, name, match.NameKey(name)})
 				}
 			}

@@ -31,6 +31,7 @@ func (b *builder) use(kind identity.EdgeKind, key string, p int32, at record.Tim
 	if key == "" || p < 0 || at.Time().After(b.asOf.Add(24*time.Hour)) {
 		return &use{}
 	}
+	b.held.mark(kind, p)
 	u := use{kind: kind, key: key, person: p, ref: ref, label: label}
 	if !at.IsZero() {
 		u.at = at.Time().UTC()

@@ -4,10 +4,9 @@
 package linkage
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
+	"math"
 
 	"muster/internal/linkage/auto"
 	"muster/internal/linkage/block"
@@ -33,15 +32,17 @@ type Options struct {
 	Say      func(format string, args ...any)
 }
 
-// keep is the lowest weight of pairs that are kept, in bits.
-const keep = -6
-
-// penalty is what a pair weighs against that could have been found and was not, in
-// bits; allPenalty where every pair was looked at, so that it weighs below keep.
+// penalty is what a pair weighs against that could have been found and was not, and at
+// most what a pair weighs against that was, in bits: one badly copied row spoils all its
+// pairs, so that they are one fact. allPairsPenalty is the first where every pair was
+// looked at.
 const (
-	penalty    = 1
-	allPenalty = -keep
+	penalty         = 1
+	allPairsPenalty = 2
 )
+
+// lessons is how often the model learns from its clusters.
+const lessons = 2
 
 // Result is what was found.
 type Result struct {
@@ -67,12 +68,15 @@ func Run(ctx context.Context, t *table.Table, opt Options) (*Result, error) {
 			return nil, err
 		}
 	}
+	if err := Allowed(plan.Settings); err != nil {
+		return nil, err
+	}
 	cols := pair.NewColumns(t)
 	m, err := score.Compile(cols, plan.Settings, text.Similarities(t))
 	if err != nil {
 		return nil, err
 	}
-	trainer := &score.Trainer{Model: m, Workers: opt.Workers, Seed: opt.Seed, Cap: opt.Cap, Refine: plan.Refine, Sessions: plan.Sessions, Say: opt.Say}
+	trainer := &score.Trainer{Model: m, Workers: opt.Workers, Seed: opt.Seed, Cap: opt.Cap, Refine: plan.Refine, Say: opt.Say}
 	res := &Result{Settings: plan.Settings, Model: m, Notes: plan.Notes}
 	var rules []*block.Rule
 	for _, r := range plan.Settings.Blocking {
@@ -85,48 +89,51 @@ func Run(ctx context.Context, t *table.Table, opt Options) (*Result, error) {
 	if plan.AllPairs {
 		rules = nil
 	}
-	if opt.Auto {
+	switch {
+	case plan.Seeds != nil:
+		err = trainer.TrainCompared(ctx, rules, plan.Lists, *plan.Seeds)
+	case opt.Auto:
 		err = trainer.TrainAll(ctx, rules, plan.Lists)
-	} else {
+	default:
 		err = trainer.Train(ctx)
 	}
 	if err != nil {
 		return nil, err
 	}
 	opt.Say("comparing")
-	if err := res.score(ctx, cols, rules, plan, opt); err != nil {
+	if err := res.score(ctx, rules, plan, opt); err != nil {
 		return nil, err
 	}
 	opt.Say("clustering %d pairs", len(res.Edges))
 	res.cluster(t, rules, plan, opt)
+	for range lessons {
+		if !opt.Auto || t.Split > 0 || !trainer.Learn(res.Clusters) {
+			break
+		}
+		if err := res.score(ctx, rules, plan, opt); err != nil {
+			return nil, err
+		}
+		res.cluster(t, rules, plan, opt)
+	}
+	if opt.Auto && t.Split == 0 {
+		res.calibrate(t, rules, plan, opt)
+	}
 	return res, nil
 }
 
-func (res *Result) score(ctx context.Context, cols *pair.Columns, rules []*block.Rule, plan *auto.Plan, opt Options) error {
-	parts := make([][]cluster.Edge, max(opt.Workers, 1))
-	stats, err := block.Each(ctx, cols, rules, block.Options{Workers: opt.Workers, Cap: opt.Cap, Extra: plan.Lists, Refine: plan.Refine, Shard: opt.Shard}, func(w int) func(l, r int32) {
-		k := res.Model.NewMemo()
-		return func(l, r int32) {
-			if x := res.Model.Weight(l, r, k); x >= keep {
-				parts[w] = append(parts[w], cluster.Edge{A: l, B: r, Weight: float32(x)})
-			}
-		}
-	})
-	res.Rules = stats
-	for _, p := range parts {
-		res.Edges = append(res.Edges, p...)
-	}
-	slices.SortFunc(res.Edges, func(x, y cluster.Edge) int { return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B)) })
+func (res *Result) score(ctx context.Context, rules []*block.Rule, plan *auto.Plan, opt Options) error {
+	var err error
+	res.Edges, res.Rules, err = Pairs(ctx, res.Model, rules, block.Options{Workers: opt.Workers, Cap: opt.Cap, Extra: plan.Lists, Refine: plan.Refine, Shard: opt.Shard})
 	return err
 }
 
 func (res *Result) cluster(t *table.Table, rules []*block.Rule, plan *auto.Plan, opt Options) {
-	o := cluster.Options{Penalty: penalty, Must: opt.Must, Cannot: opt.Cannot}
+	o := cluster.Options{Penalty: penalty, Least: penalty, Must: opt.Must, Cannot: opt.Cannot}
 	if plan.Settings.Penalty != nil {
 		o.Penalty = *plan.Settings.Penalty
 	}
 	if plan.AllPairs {
-		o.Penalty = allPenalty
+		o.Penalty = allPairsPenalty
 	}
 	if len(rules) > 0 && len(rules) <= 64 && len(plan.Lists) == 0 {
 		o.Rules = len(rules)
@@ -136,16 +143,37 @@ func (res *Result) cluster(t *table.Table, rules []*block.Rule, plan *auto.Plan,
 		}
 	}
 	res.OneToOne = opt.OneToOne || plan.Settings.OneToOne
-	edges := res.Edges
 	if t.Split > 0 {
 		// Rows of one file are not compared, so that nothing speaks against their
 		// being one.
 		o.Penalty = 0
-		if res.OneToOne {
-			edges = cluster.OneToOne(t.Len(), edges, 0)
-		}
 	}
-	res.Clusters = cluster.Run(t.Len(), edges, o).Of
+	res.Clusters = cluster.Run(t.Len(), res.Pairs(t), o).Of
+}
+
+// calibrate moves the prior by what the weights are off.
+func (res *Result) calibrate(t *table.Table, rules []*block.Rule, plan *auto.Plan, opt Options) {
+	by := offset(t.Len(), res.Edges)
+	if by == 0 {
+		return
+	}
+	opt.Say("the prior is raised by %.1f bits, as third rows confirm", by)
+	odds := math.Exp2(res.Model.Lambda + by)
+	plan.Settings.Prior = odds / (1 + odds)
+	res.Model.Weigh()
+	for i := range res.Edges {
+		res.Edges[i].Weight += float32(by)
+	}
+	res.cluster(t, rules, plan, opt)
+}
+
+// Pairs returns the pairs that stand: all, or, where each row has one partner at most,
+// the strongest of each row.
+func (res *Result) Pairs(t *table.Table) []cluster.Edge {
+	if t.Split > 0 && res.OneToOne {
+		return cluster.OneToOne(t.Len(), res.Edges, Keep)
+	}
+	return res.Edges
 }
 
 // String says what was made.

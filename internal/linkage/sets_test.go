@@ -184,7 +184,7 @@ func TestSets(t *testing.T) {
 				t.Log(line)
 			}
 			var said []measure.Pair
-			for _, e := range res.Edges {
+			for _, e := range res.Pairs(tab) {
 				if e.Weight >= 0 {
 					said = append(said, measure.Pair{A: e.A, B: e.B})
 				}

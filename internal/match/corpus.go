@@ -20,8 +20,24 @@ const (
 
 // Pair is two similar texts of a corpus by their positions, I < J.
 type Pair struct {
-	I, J       int
-	Similarity float64 // Jaccard of the shingles that tell texts apart, 0..1
+	I, J        int
+	Similarity  float64 // Jaccard of the shingles that tell texts apart, 0..1
+	Containment float64 // share of the smaller text's shingles that the other has too, 0..1
+	Shared      int     // shingles that tell texts apart and stand in both
+}
+
+// Want says which pairs of texts are similar: those of a Jaccard similarity, and those
+// of which the smaller text is contained in the other to a part of so many shingles. Of
+// a text of which half the runs of eight words were replaced, containment is left with
+// about .38 and Jaccard with .23 (docs/benchmarks.md).
+type Want struct {
+	Jaccard     float64
+	Containment float64 // 0 = by Jaccard alone
+	Shared      int
+}
+
+func (w Want) met(p Pair) bool {
+	return p.Similarity >= w.Jaccard || w.Containment > 0 && p.Containment >= w.Containment && p.Shared >= w.Shared
 }
 
 // Corpus is a set of texts as shingles. What many texts have in common is
@@ -84,14 +100,18 @@ func (c *Corpus) limit(copies bool) uint16 {
 	return c.soft
 }
 
-// Similarity returns the Jaccard similarity of two texts without boilerplate.
-func (c *Corpus) Similarity(i, j int) float64 {
+// compare returns how similar two texts are without boilerplate.
+func (c *Corpus) compare(i, j int) Pair {
 	limit := c.limit(c.copy[i] && c.copy[j])
 	a, b := c.weighing(nil, i, limit), c.weighing(nil, j, limit)
+	p := Pair{I: i, J: j}
 	if min(len(a), len(b)) < minShingles {
-		return 0
+		return p
 	}
-	return Jaccard(a, b)
+	p.Shared = overlap(a, b)
+	p.Similarity = float64(p.Shared) / float64(len(a)+len(b)-p.Shared)
+	p.Containment = float64(p.Shared) / float64(min(len(a), len(b)))
+	return p
 }
 
 // entry says that a text has a band value.
@@ -127,11 +147,10 @@ func (c *Corpus) entries() []entry {
 	return all
 }
 
-// Pairs returns the pairs of similarity least or more, ascending by I and J.
-// Candidates come from banded MinHash sketches, which find texts that are mostly
+// Pairs returns the similar pairs, ascending by I and J. Candidates come from banded MinHash sketches, which find texts that are mostly
 // the same, and from rare passages, which find texts that have a part in common;
 // both are verified exactly. skip tells pairs that need no comparison.
-func (c *Corpus) Pairs(least float64, skip func(i, j int) bool) []Pair {
+func (c *Corpus) Pairs(want Want, skip func(i, j int) bool) []Pair {
 	all := c.entries()
 	seen := map[[2]int32]bool{}
 	var out []Pair
@@ -143,8 +162,8 @@ func (c *Corpus) Pairs(least float64, skip func(i, j int) bool) []Pair {
 		if skip != nil && skip(int(p[0]), int(p[1])) {
 			return
 		}
-		if s := c.Similarity(int(p[0]), int(p[1])); s >= least {
-			out = append(out, Pair{int(p[0]), int(p[1]), s})
+		if q := c.compare(int(p[0]), int(p[1])); want.met(q) {
+			out = append(out, q)
 		}
 	}
 	for p := range c.sharing() {

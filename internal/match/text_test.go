@@ -56,7 +56,7 @@ func TestCorpusPairs(t *testing.T) {
 	for i := range 200 {
 		add(prose(uint64(1000+i), 120))
 	}
-	pairs := NewCorpus(docs).Pairs(0.55, nil)
+	pairs := NewCorpus(docs).Pairs(Want{Jaccard: 0.55}, nil)
 	if len(pairs) != 1 || pairs[0].I != 0 || pairs[0].J != 1 {
 		t.Fatalf("pairs %+v, want the copy only", pairs)
 	}
@@ -74,7 +74,7 @@ func TestCorpusFindsManyCopies(t *testing.T) {
 	for i := range 38 {
 		docs = append(docs, Shingles(strings.Join(prose(uint64(500+i), 300), " "), ShingleWords))
 	}
-	if got, want := len(NewCorpus(docs).Pairs(0.55, nil)), 22*21/2; got != want {
+	if got, want := len(NewCorpus(docs).Pairs(Want{Jaccard: 0.55}, nil)), 22*21/2; got != want {
 		t.Errorf("%d pairs, want %d", got, want)
 	}
 }
@@ -113,6 +113,6 @@ func BenchmarkCorpus(b *testing.B) {
 	}
 	b.ResetTimer()
 	for b.Loop() {
-		NewCorpus(docs).Pairs(0.55, nil)
+		NewCorpus(docs).Pairs(Want{Jaccard: 0.55}, nil)
 	}
 }

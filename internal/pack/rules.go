@@ -2,6 +2,7 @@ package pack
 
 import (
 	"muster/internal/detect/virtualcamera"
+	"muster/internal/match"
 	"muster/internal/record"
 )
 
@@ -72,12 +73,15 @@ var (
 	phones   = typed("phone", func(p *packer, list *[]record.Phone) { each(*list, func(n *record.Phone) { *n = p.phone(*n) }) })
 	urls     = typed("link", func(p *packer, list *[]record.URL) { each(*list, func(u *record.URL) { *u = p.url(*u) }) })
 	sections = typed("passages", func(p *packer, list *[]record.Section) { each(*list, p.section) })
-	referee  = typed("referee", (*packer).referee)
-	address  = typed("address", func(p *packer, a *record.Address) { *a = p.postal(*a) })
-	spot     = typed("place", func(_ *packer, pl *record.Place) { *pl = place(*pl) })
-	birth    = typed("birth date", func(p *packer, d *record.Date) { *d = p.birth(*d) })
-	ip       = typed("network address", func(p *packer, a *record.IP) { *a = p.ip(*a) })
-	anchor   = typed("hardware address", func(p *packer, a *record.LANAnchor) {
+	answers  = typed("passages", func(p *packer, list *[]record.Answer) {
+		each(*list, func(a *record.Answer) { *a = record.Answer{A: p.veil(a.A, match.ShingleWords)} })
+	})
+	referee = typed("referee", (*packer).referee)
+	address = typed("address", func(p *packer, a *record.Address) { *a = p.postal(*a) })
+	spot    = typed("place", func(_ *packer, pl *record.Place) { *pl = place(*pl) })
+	birth   = typed("birth date", func(p *packer, d *record.Date) { *d = p.birth(*d) })
+	ip      = typed("network address", func(p *packer, a *record.IP) { *a = p.ip(*a) })
+	anchor  = typed("hardware address", func(p *packer, a *record.LANAnchor) {
 		*a = record.LANAnchor{GatewayMAC: p.mac(a.GatewayMAC), BSSID: p.mac(a.BSSID)}
 	})
 )
@@ -105,7 +109,7 @@ var rules = map[record.Kind]map[string]rule{
 	},
 	record.Applications: {
 		"applied_at": keep, "offered_at": keep, "ats_id": drop, "job_id": drop, "job_title": drop, "requisition": drop, "source_channel": org,
-		"referrer_handle": handle, "credited_to": org, "stage": keep, "status": keep, "rejected_reason": drop, "location_claimed": drop, "answers": drop,
+		"referrer_handle": handle, "credited_to": org, "stage": keep, "status": keep, "rejected_reason": drop, "location_claimed": drop, "answers": answers,
 		"ip": ip, "user_agent": agent, "remote_policy": drop, "recruiter": drop,
 	},
 	record.HistoryItems: {

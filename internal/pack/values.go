@@ -100,14 +100,21 @@ func (p *packer) veil(s string, widths ...int) string {
 	return strings.Join(parts, "")
 }
 
-// section keeps of a heading whether it announces what was done.
+// section keeps of a heading whether it announces what was done, a summary or skills.
 func (p *packer) section(s *record.Section) {
 	title := strings.ToLower(s.Title)
 	s.Title = "other"
-	if title == "work" || strings.Contains(title, "experience") || strings.Contains(title, "employment") {
+	widths := []int{match.ShingleWords}
+	switch {
+	case title == "work" || strings.Contains(title, "experience") || strings.Contains(title, "employment"):
 		s.Title = "work"
+	case title == "summary":
+		s.Title = "summary"
+	case strings.Contains(title, "skill"):
+		s.Title = "skills"
+		widths = []int{2, match.ShingleWords} // their order is compared by neighbours
 	}
-	s.Text = p.veil(s.Text, match.ShingleWords)
+	s.Text = p.veil(s.Text, widths...)
 }
 
 // spellings writes down how mailboxes spell the names of a persona, as the tokens of

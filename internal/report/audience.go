@@ -96,6 +96,9 @@ func ForAudience(d *Document, audience string) *Document {
 	for i := range out.Operators {
 		v.operator(&out.Operators[i])
 	}
+	if n := v.edges(out); n > 0 {
+		out.Withheld = append(out.Withheld, plural(n, "shared value")+" "+isAre(n)+" not shown to this audience.")
+	}
 	v.document(out)
 	return out
 }
@@ -111,6 +114,10 @@ func isAre(n int) string {
 func (v view) document(d *Document) {
 	before := len(d.Facilitators)
 	d.Facilitators = slices.DeleteFunc(d.Facilitators, func(f Facilitator) bool { return !slices.Contains(v.facilitators, f.Kind) })
+	for i := range d.Facilitators {
+		f := &d.Facilitators[i]
+		f.Also = slices.DeleteFunc(f.Also, func(kind string) bool { return !slices.Contains(v.facilitators, kind) })
+	}
 	if n := before - len(d.Facilitators); n > 0 {
 		d.Withheld = append(d.Withheld, plural(n, "shared point")+" "+isAre(n)+" not shown to this audience.")
 	}
@@ -235,6 +242,11 @@ func (v view) operator(o *Operator) {
 	}
 	if o.WeakestLink != nil {
 		v.link(o.WeakestLink)
+	}
+	for i := range o.Members {
+		if w := o.Members[i].WeakestLink; w != nil {
+			v.link(w)
+		}
 	}
 }
 

@@ -37,7 +37,9 @@ func Build(in Input) *Document {
 	d.Personas = b.personas()
 	d.Detectors = b.detectorPages(d)
 	d.Queues = countQueues(d.Personas)
+	d.Unlisted = b.countUnlisted(d.Queues, d.Personas)
 	d.Operators = b.operators()
+	d.Edges, d.Apart, d.Refused = b.edges(d.Personas), b.apart(), b.refused()
 	d.Facilitators = b.facilitators()
 	d.Suppressions = b.suppressions()
 	d.Learnt = b.learnt()
@@ -89,6 +91,9 @@ func newBuilder(in Input) *builder {
 			continue // said once, in the coverage
 		}
 		for id, reason := range c.Personas {
+			if p := b.graph.Persona(id); p != nil && !b.listed(p) {
+				continue
+			}
 			b.missed[id] = append(b.missed[id], NotAssessed{c.Detector, reason})
 		}
 	}

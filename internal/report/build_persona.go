@@ -15,12 +15,39 @@ import (
 const maxRefs = 5
 
 func (b *builder) personas() []Persona {
-	out := make([]Persona, 0, len(b.graph.Personas))
+	var out []Persona
 	for _, p := range b.graph.Personas {
-		out = append(out, b.persona(p))
+		if b.listed(p) {
+			out = append(out, b.persona(p))
+		}
 	}
 	slices.SortFunc(out, func(x, y Persona) int { return compareRank(&x, &y) })
-	return out
+	return nonNil(out)
+}
+
+// listed reports whether a persona stands in the report by itself. A platform has
+// millions of accounts of which nothing is to be said.
+func (b *builder) listed(p *identity.Persona) bool {
+	if !b.settings.Marketplace() || b.detail[p.ID] {
+		return true
+	}
+	a := b.assessed[p.ID]
+	return a != nil && (a.Band > assess.None || len(a.Findings) > 0)
+}
+
+// countUnlisted adds those who are not listed to the totals of the queues.
+func (b *builder) countUnlisted(queues []QueueCount, listed []Persona) int {
+	if !b.settings.Marketplace() {
+		return 0
+	}
+	for i := range queues {
+		queues[i].Total = 0
+	}
+	for _, p := range b.graph.Personas {
+		queues[queueOrder(p.Queue)].Total++
+	}
+	queues[queueOrder(identity.Staff)].Title = "Accounts"
+	return len(b.graph.Personas) - len(listed)
 }
 
 func (b *builder) persona(p *identity.Persona) Persona {
@@ -33,7 +60,7 @@ func (b *builder) persona(p *identity.Persona) Persona {
 		Handles: nonNil(p.Handles), Band: a.Band, Weight: round(a.Weight), Former: p.Former, Early: p.Early,
 		Start: p.Start.String(), End: p.End.String(), Title: jobTitle(p),
 		Families: []Family{}, Protective: []Protective{}, Findings: []Finding{}, NextIrreversible: []Step{}, VerifiedBy: []Verification{},
-		NotAssessed: nonNil(b.missed[p.ID]), Check: a.Check, Decision: a.Decision, Fingerprint: a.Evidence, Notes: a.Notes,
+		NotAssessed: nonNil(b.missed[p.ID]), Check: a.Check, Decision: a.Decision, Fingerprint: a.Evidence, Notes: a.Notes, Compared: p.Held,
 	}
 	if o := b.graph.OperatorOf(p.ID); o != nil {
 		id := o.ID

@@ -36,8 +36,12 @@ type Document struct {
 	Learnt        Learnt             `json:"learnt"`
 	Settings      *settings.Settings `json:"settings"`
 	Register      []RegisterRow      `json:"register"`
-	Personas      []Persona          `json:"personas"` // by queue, then band, weight and id
+	Personas      []Persona          `json:"personas"`                    // by queue, then band, weight and id
+	Unlisted      int                `json:"personas_unlisted,omitempty"` // accounts of a marketplace without a finding; they are counted in queues only
 	Operators     []Operator         `json:"operators"`
+	Edges         []Edge             `json:"edges"`   // what personas share
+	Apart         []Apart            `json:"apart"`   // pairs with two families that are in no operator together
+	Refused       []Join             `json:"refused"` // rows that agree and are two personas, since something contradicts
 	Facilitators  []Facilitator      `json:"facilitators"`
 	Screening     []Screening        `json:"screening"`
 	Changes       *Changes           `json:"changes,omitempty"` // against an earlier report
@@ -46,6 +50,7 @@ type Document struct {
 // QueueCount counts the personas of a queue by band.
 type QueueCount struct {
 	Queue  identity.Queue `json:"queue"`
+	Title  string         `json:"title,omitempty"` // what the report calls it where that is not the queue's name
 	Total  int            `json:"total"`
 	Urgent int            `json:"urgent"`
 	Review int            `json:"review"`
@@ -145,6 +150,9 @@ type Operator struct {
 	Weight      float64              `json:"weight"` // highest of its personas
 	Links       []Link               `json:"links"`
 	WeakestLink *Link                `json:"weakest_link"`
+	Probability float64              `json:"probability"` // that one hand is behind all of them, 0..1; see calibrated
+	Calibrated  bool                 `json:"calibrated"`  // false: the probability follows from design values and was not compared with truth
+	Members     []Member             `json:"members"`     // how each belongs
 }
 
 // Link is what joins two personas.
@@ -171,5 +179,8 @@ type Facilitator struct {
 	Label    string               `json:"label"`
 	Personas []identity.PersonaID `json:"personas"`
 	Surprise float64              `json:"surprise"`
+	Tail     float64              `json:"tail"`   // -log10 of the probability that so many share it by chance
+	Unlike   float64              `json:"unlike"` // 0..1: share of pairs with nothing else in common
+	Also     []string             `json:"also"`   // other kinds of hubs on which the same people depend
 	Evidence []string             `json:"evidence"`
 }

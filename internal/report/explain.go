@@ -287,7 +287,12 @@ func (t *text) links(d *Document, p *Persona) {
 		return
 	}
 	name := nameIndex(d)
-	t.heading("Linked with", "the hypothesis "+string(o.ID)+" that one hand is behind several.")
+	t.heading("Linked with", joinNonEmpty(", ", "the hypothesis "+string(o.ID)+" that one hand is behind several", hypothesisText(o))+".")
+	for i := range o.Members {
+		if m := &o.Members[i]; m.Persona == p.ID {
+			t.para("  ", fmt.Sprintf("This persona belongs with a probability of %s, by this way: %s.", percent(m.Probability), memberText(name, m)))
+		}
+	}
 	for i := range o.Links {
 		l := &o.Links[i]
 		if l.A != p.ID && l.B != p.ID {

@@ -121,7 +121,7 @@ func summary(queues []QueueCount) string {
 		if q.Total == 0 || q.Queue == identity.Referee && q.Urgent+q.Review+q.Watch == 0 {
 			continue
 		}
-		parts = append(parts, fmt.Sprintf("%s: %d urgent, %d review, %d watch of %d", queueTitle(q.Queue), q.Urgent, q.Review, q.Watch, q.Total))
+		parts = append(parts, fmt.Sprintf("%s: %d urgent, %d review, %d watch of %d", q.Heading(), q.Urgent, q.Review, q.Watch, q.Total))
 	}
 	if len(parts) == 0 {
 		return "Nobody was read."
@@ -153,6 +153,9 @@ func soonest(list []Persona) string {
 	}
 	return fmt.Sprintf("Soonest step that cannot be taken back for people in review or urgent: %s on %s, %s.", what, first, plural(n, "person"))
 }
+
+// Heading is what the queue is called.
+func (q QueueCount) Heading() string { return cmp.Or(q.Title, queueTitle(q.Queue)) }
 
 func queueTitle(q identity.Queue) string {
 	switch q {
@@ -201,6 +204,8 @@ var idWords = map[string]string{
 	"sign_in_ip": "sign-in address", "device_ip": "device address", "application_ip": "application address", "reference_ip": "reference address",
 	"lan": "local network", "usb": "USB serial", "mfa": "sign-in factor", "git_email": "commit e-mail", "git_key": "commit key", "infected_machine": "machine in infostealer logs", "url": "profile or site",
 	"resume_text": "résumé text", "history": "work history", "ship_to": "ship-to address", "email": "e-mail", "address": "home address",
+	"change_ip": "address of a change of bank details", "meeting_client": "computer in meetings", "document_id": "origin of a file", "document_name": "name in a file", "mailbox_name": "name of a mailbox",
+	"signer": "who signed for parcels", "photo": "picture", "vouch": "references", "vouch_ring": "circle of references", "vouch_block": "block of references",
 	"first_pay": "first pay", "sign_in": "sign-in", "claimed_home": "claimed home",
 }
 

@@ -182,3 +182,32 @@ func reasonText(f InputFile) string {
 	}
 	return strings.Join(parts, ", ")
 }
+
+// hypothesisText writes the probability of an operator.
+func hypothesisText(o *Operator) string {
+	if o.Probability == 0 {
+		return ""
+	}
+	return "probability " + percent(o.Probability) + ", " + map[bool]string{true: "calibrated", false: "not calibrated"}[o.Calibrated]
+}
+
+// memberText writes the way by which a persona belongs to an operator.
+func memberText(name map[identity.PersonaID]string, m *Member) string {
+	if len(m.Path) < 2 || m.WeakestLink == nil {
+		return "best connected: all ways begin here"
+	}
+	weak := namesOf(name, []identity.PersonaID{m.WeakestLink.A, m.WeakestLink.B})
+	return fmt.Sprintf("%s; weakest between %s and %s (%s nats: %s)", strings.Join(namesOf(name, m.Path), " → "), weak[0], weak[1], nats(m.WeakestLink.Weight), linkText(m.WeakestLink))
+}
+
+// facilitatorText says why a hub is improbable.
+func facilitatorText(f *Facilitator) string {
+	if f.Tail == 0 {
+		return ""
+	}
+	text := fmt.Sprintf("by chance about once in 10^%.0f; %s of the pairs are otherwise unlike", f.Tail, percent(f.Unlike))
+	if len(f.Also) > 0 {
+		text += "; the same people also depend on one " + strings.Join(f.Also, ", one ")
+	}
+	return text
+}

@@ -13,7 +13,7 @@ import (
 func (b *builder) operators() []Operator {
 	out := make([]Operator, 0, len(b.graph.Operators))
 	for _, o := range b.graph.Operators {
-		x := Operator{ID: o.ID, Personas: nonNil(slices.Clone(o.Personas)), Links: []Link{}}
+		x := Operator{ID: o.ID, Personas: nonNil(slices.Clone(o.Personas)), Links: []Link{}, Probability: o.Probability, Members: membersOf(o)}
 		for _, id := range o.Personas {
 			if a := b.assessed[id]; a != nil {
 				x.Band, x.Weight = max(x.Band, a.Band), max(x.Weight, round(a.Weight))
@@ -50,7 +50,10 @@ func linkOf(l *identity.Link) Link {
 func (b *builder) facilitators() []Facilitator {
 	out := make([]Facilitator, 0, len(b.graph.Facilitators))
 	for _, f := range b.graph.Facilitators {
-		out = append(out, Facilitator{f.ID, f.Kind, f.Label, nonNil(slices.Clone(f.Personas)), round(f.Surprise), nonNil(slices.Clone(f.Evidence))})
+		out = append(out, Facilitator{
+			ID: f.ID, Kind: f.Kind, Label: f.Label, Personas: nonNil(slices.Clone(f.Personas)), Surprise: round(f.Surprise), Tail: round(f.Tail), Unlike: round(f.Unlike),
+			Also: nonNil(slices.Clone(f.Also)), Evidence: nonNil(slices.Clone(f.Evidence)),
+		})
 	}
 	slices.SortFunc(out, func(x, y Facilitator) int {
 		return cmp.Or(cmp.Compare(y.Surprise, x.Surprise), strings.Compare(x.ID, y.ID))

@@ -40,6 +40,7 @@ type Persona struct {
 	Withheld         int                  `json:"withheld,omitempty"` // findings that are not shown to the audience
 	Claims           []Claim              `json:"claims,omitempty"`
 	Joins            []Join               `json:"joins,omitempty"`
+	Compared         []identity.EdgeKind  `json:"compared,omitempty"` // kinds of values its records state: what could be compared with others
 	Timeline         *Timeline            `json:"timeline,omitempty"`
 	Places           []Place              `json:"places,omitempty"`
 }

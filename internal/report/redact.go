@@ -105,6 +105,7 @@ func redactLists(d *Document, own map[identity.PersonaID]*scrubber) {
 			f.Label = "[" + f.Kind + "]"
 		}
 	}
+	redactEdges(d)
 	for i := range d.Screening {
 		d.Screening[i].MatchedName = initials(d.Screening[i].MatchedName)
 	}

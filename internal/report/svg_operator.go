@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"muster/internal/assess"
 	"muster/internal/identity"
@@ -20,6 +21,8 @@ type operatorPicture struct {
 	Width, Height float64
 	Nodes         []opNode
 	Edges         []opEdge
+	Badges        []opBadge
+	Types         []opType
 	Summary       string
 }
 
@@ -32,11 +35,48 @@ type opNode struct {
 	Linked               bool // the page has a case file
 }
 
+// opEdge is one kind of thing that joins two personas; several run side by side.
 type opEdge struct {
-	X1, Y1, X2, Y2, MX, MY float64
-	Width                  float64
-	N                      int // number in the list beside the picture
-	Tip                    string
+	X1, Y1, X2, Y2 float64
+	Width          float64
+	Type           string
+	Tip            string
+}
+
+// opBadge is the number that a link has in the list beside the picture.
+type opBadge struct {
+	X, Y float64
+	N    int
+}
+
+// opType is a kind of edges, told apart by its dashes too, so that a print in black
+// has them.
+type opType struct{ ID, Text string }
+
+// opTypes are the kinds, each with the evidence families it stands for.
+var opTypes = []struct {
+	opType
+	families []string
+}{
+	{opType{"money", "money"}, []string{"payment"}},
+	{opType{"place", "places and lines"}, []string{"shipping", "network", "location"}},
+	{opType{"machine", "devices"}, []string{"device", "remote-control"}},
+	{opType{"words", "texts, pictures and code"}, []string{"text", "image", "code-identity"}},
+	{opType{"people", "contacts and references"}, []string{"contact", "reference"}},
+}
+
+// typesOf returns the kinds of a link in the fixed order.
+func typesOf(l *Link) []opType {
+	var out []opType
+	for _, t := range opTypes {
+		if slices.ContainsFunc(l.Reasons, func(r LinkReason) bool { return slices.Contains(t.families, r.Family) }) {
+			out = append(out, t.opType)
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, opType{"other", "not shown to this audience"})
+	}
+	return out
 }
 
 // layoutOperator puts the personas on a ring in the order of their ids.
@@ -70,8 +110,9 @@ func layoutOperator(o *Operator, p *page) *operatorPicture {
 		if !okA || !okB {
 			continue
 		}
-		pic.Edges = append(pic.Edges, edgeBetween(pic.Nodes[a], pic.Nodes[b], l, i+1))
+		pic.join(pic.Nodes[a], pic.Nodes[b], l, i+1)
 	}
+	pic.legend(o)
 	pic.Summary = fmt.Sprintf("%s and %s between them", plural(len(o.Personas), "persona"), plural(len(o.Links), "link"))
 	return pic
 }
@@ -89,15 +130,40 @@ func labelAt(x, y, angle float64) (lx, ly float64, anchor string) {
 	return x, y + 25, "middle"
 }
 
-// edgeBetween puts the number of an edge off its middle, so that crossing edges
-// do not write over each other.
-func edgeBetween(a, b opNode, l *Link, n int) opEdge {
+// join draws a link as one line for each kind of thing, side by side, and puts its
+// number off its middle, so that crossing links do not write over each other.
+func (pic *operatorPicture) join(a, b opNode, l *Link, n int) {
 	f := 0.5
 	if n%2 == 0 {
 		f = 0.4
 	}
-	return opEdge{
-		X1: a.X, Y1: a.Y, X2: b.X, Y2: b.Y, MX: a.X + (b.X-a.X)*f, MY: a.Y + (b.Y-a.Y)*f,
-		Width: 1 + min(l.Weight, 6)/2, N: n, Tip: linkText(l),
+	types := typesOf(l)
+	length := max(math.Hypot(b.X-a.X, b.Y-a.Y), 1)
+	dx, dy := -(b.Y-a.Y)/length, (b.X-a.X)/length
+	for i, t := range types {
+		off := 4 * (float64(i) - float64(len(types)-1)/2)
+		pic.Edges = append(pic.Edges, opEdge{
+			X1: a.X + off*dx, Y1: a.Y + off*dy, X2: b.X + off*dx, Y2: b.Y + off*dy,
+			Width: 1 + min(l.Weight/float64(len(types)), 4)/2, Type: t.ID, Tip: linkText(l),
+		})
+	}
+	pic.Badges = append(pic.Badges, opBadge{a.X + (b.X-a.X)*f, a.Y + (b.Y-a.Y)*f, n})
+}
+
+// legend names the kinds that the picture has, in the fixed order.
+func (pic *operatorPicture) legend(o *Operator) {
+	seen := map[string]bool{}
+	for i := range head(o.Links, maxEdges) {
+		for _, t := range typesOf(&o.Links[i]) {
+			seen[t.ID] = true
+		}
+	}
+	for _, t := range opTypes {
+		if seen[t.ID] {
+			pic.Types = append(pic.Types, t.opType)
+		}
+	}
+	if seen["other"] {
+		pic.Types = append(pic.Types, opType{"other", "not shown to this audience"})
 	}
 }

@@ -162,7 +162,7 @@ func (t *text) queue(d *Document, q identity.Queue) {
 	if c.Total == 0 || q == identity.Referee && need == 0 {
 		return
 	}
-	t.heading(queueTitle(q), fmt.Sprintf("%d of %s to look at.", need, thousands(c.Total)))
+	t.heading(c.Heading(), fmt.Sprintf("%d of %s to look at.", need, thousands(c.Total)))
 	count := map[assess.Band]int{assess.Urgent: c.Urgent, assess.Review: c.Review, assess.Watch: c.Watch}
 	for _, n := range d.BandNotes {
 		if count[n.Band] > 0 {
@@ -238,7 +238,7 @@ func (t *text) operators(d *Document) {
 	for i := range d.Operators[:min(len(d.Operators), 10)] {
 		o := &d.Operators[i]
 		t.line("")
-		t.para("  "+t.chip(o.Band)+"  "+string(o.ID)+"  ", strings.Join(namesOf(name, o.Personas), ", "))
+		t.para("  "+t.chip(o.Band)+"  "+string(o.ID)+"  ", joinNonEmpty("; ", strings.Join(namesOf(name, o.Personas), ", "), hypothesisText(o)))
 		for _, l := range o.Links[:min(len(o.Links), 3)] {
 			t.para("          ", fmt.Sprintf("%s and %s: %s", name[l.A], name[l.B], linkText(&l)))
 		}

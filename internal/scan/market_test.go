@@ -96,7 +96,7 @@ func writeMarket(dir string, n int, seed uint64) (*market, error) {
 		ring := take(6 + r.IntN(7))
 		done += len(ring)
 		for k, i := range ring {
-			rows[i].iban = rows[ring[k/(3+len(ring)%3)]].iban + "X"
+			rows[i].iban = fmt.Sprintf("ACR%09d%03d", ring[0], k/(3+len(ring)%3))
 			rows[i].browser = fmt.Sprintf("fp-ring-%d-%d", ring[0], (k+1)/3)
 			if k%4 == 3 {
 				rows[i].phone = rows[ring[k-1]].phone

@@ -82,6 +82,9 @@ func Analyse(ctx context.Context, set *record.Set, opt Options) (*Result, error)
 	r := &Result{AsOf: asOf, Settings: opt.Settings, Set: set, Detectors: opt.Detectors}
 	if r.Detectors == nil {
 		r.Detectors = all.Detectors()
+		if opt.Settings.Marketplace() {
+			r.Detectors = detect.ForMarketplace(r.Detectors)
+		}
 	}
 	look := intel.Default()
 	progress("learning what is normal", "")

@@ -11,6 +11,7 @@ import (
 	"muster/internal/detect/bankchangeorigin"
 	"muster/internal/detect/busyreferee"
 	"muster/internal/detect/capturedevice"
+	"muster/internal/detect/careerskeleton"
 	"muster/internal/detect/colocateddevices"
 	"muster/internal/detect/copiedhistory"
 	"muster/internal/detect/copiedreference"
@@ -22,6 +23,7 @@ import (
 	"muster/internal/detect/formerworkerreferral"
 	"muster/internal/detect/generatedportrait"
 	"muster/internal/detect/gitidentity"
+	"muster/internal/detect/identityvictim"
 	"muster/internal/detect/indicatorhit"
 	"muster/internal/detect/infostealermachine"
 	"muster/internal/detect/kvmmonitor"
@@ -35,9 +37,11 @@ import (
 	"muster/internal/detect/redirectedparcel"
 	"muster/internal/detect/refereeidentity"
 	"muster/internal/detect/referenceorigin"
+	"muster/internal/detect/rehire"
 	"muster/internal/detect/remotetool"
 	"muster/internal/detect/resumemetadata"
 	"muster/internal/detect/resumetext"
+	"muster/internal/detect/reusedsection"
 	"muster/internal/detect/sharedaddress"
 	"muster/internal/detect/sharedbrowser"
 	"muster/internal/detect/sharedemail"
@@ -69,6 +73,8 @@ func Detectors() []*detect.Detector {
 		sharedphoto.Detector,
 		generatedportrait.Detector,
 		copiedhistory.Detector,
+		careerskeleton.Detector,
+		reusedsection.Detector,
 		sharedaddress.Detector,
 		sharedbrowser.Detector,
 		infostealermachine.Detector,
@@ -113,5 +119,7 @@ func Detectors() []*detect.Detector {
 		unmanagedonly.Detector,
 		silentlaptop.Detector,
 		densecluster.Detector,
+		rehire.Detector,
+		identityvictim.Detector,
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
-	"strings"
 
 	"muster/internal/detect"
 	"muster/internal/finding"
@@ -32,13 +31,16 @@ var Detector = &detect.Detector{
 // agree as three passages of twelve have, in passages that are long themselves;
 // below the flag, where a master was rewritten in part, only if six have. Unrelated
 // résumés share next to nothing once common phrases are left out.
+//
+// A fifth of the shorter one is what is left of a copy of which half was replaced, often
+// in short passages: there the runs of words count that few others have.
 const (
+	contained = 0.15
 	part      = 0.30
 	near      = 0.55
 	same      = 0.80
-	longWords = 12
-	manyWords = 3 * longWords
-	mostWords = 6 * longWords
+	manyWords = 3 * detect.LongPassage
+	mostWords = 6 * detect.LongPassage
 	shown     = 3 // passages that the evidence quotes
 )
 
@@ -46,15 +48,15 @@ func run(_ context.Context, pass *detect.Pass) error {
 	for x := range pass.Each() {
 		for e := range pass.Edges(x.ID, identity.EdgeResumeText) {
 			others := pass.Others(e, x)
-			long, words := longOnes(e, x.ID)
-			if len(others) == 0 || e.Similarity < part || e.Similarity < same && words < manyWords || e.Similarity < near && words < mostWords {
+			long, words := detect.LongPassages(e)
+			if len(others) == 0 || !copied(e, words) {
 				continue
 			}
 			pass.Report(finding.Finding{
 				Signal: "A09", Subject: x.ID, Strength: signal.Strong, Upper: e.Similarity >= same,
-				Summary: fmt.Sprintf("The résumé tells the same work history in the same words as that of %s (%.0f %% alike after common phrases are left out).",
-					detect.Count(len(others)), 100*e.Similarity),
-				Evidence:   append(pass.Ends(e, x, others, "hands in this text"), quote(pass, long)...),
+				Summary: fmt.Sprintf("The résumé tells the same work history in the same words as that of %s (%.0f %% alike after common phrases are left out; %.0f %% of the shorter one stands in the other).",
+					detect.Count(len(others)), 100*e.Similarity, 100*e.Containment),
+				Evidence:   append(pass.Ends(e, x, others, "hands in this text"), pass.Quote(long, shown, "writes")...),
 				With:       detect.IDs(others),
 				ObservedAt: detect.Latest(e.Holders),
 			})
@@ -63,40 +65,14 @@ func run(_ context.Context, pass *detect.Pass) error {
 	return nil
 }
 
-// longOnes returns the passages of x that are too long to agree by chance, and how
-// many words they have.
-func longOnes(e *identity.Edge, x identity.PersonaID) (long []identity.Passage, words int) {
-	for _, p := range e.Passages {
-		n := min(len(strings.Fields(p.TextA)), len(strings.Fields(p.TextB)))
-		if (p.A == x || p.B == x) && n >= longWords {
-			long = append(long, p)
-			words += n
-		}
+// copied reports whether a text is alike enough for the words that agree in long
+// passages.
+func copied(e *identity.Edge, words int) bool {
+	switch {
+	case e.Similarity >= same:
+		return true
+	case e.Similarity >= near:
+		return words >= manyWords
 	}
-	return long, words
-}
-
-// quote sets matching passages side by side.
-func quote(pass *detect.Pass, long []identity.Passage) []finding.Evidence {
-	var out []finding.Evidence
-	for _, p := range long[:min(len(long), shown)] {
-		a, b := pass.View.Persona(p.A), pass.View.Persona(p.B)
-		if a == nil || b == nil {
-			continue
-		}
-		out = append(out, finding.Evidence{
-			Text: fmt.Sprintf("%s writes “%s”; %s writes “%s”", a.Name(), cut(p.TextA), b.Name(), cut(p.TextB)),
-			Refs: []record.Ref{p.RefA, p.RefB},
-		})
-	}
-	return out
-}
-
-// cut keeps the first words of a passage.
-func cut(s string) string {
-	words := strings.Fields(s)
-	if len(words) <= 2*longWords {
-		return strings.Join(words, " ")
-	}
-	return strings.Join(words[:2*longWords], " ") + " …"
+	return (e.Similarity >= part || e.Containment >= contained) && max(words, e.Shared) >= mostWords
 }

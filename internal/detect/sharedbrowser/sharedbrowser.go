@@ -44,7 +44,7 @@ func run(_ context.Context, pass *detect.Pass) error {
 					return x.Queue != identity.Candidate || pass.View.Persona(h.Persona).Queue != identity.Candidate
 				})
 			}
-			if len(others) == 0 || len(others) <= family && !joined(pass, x, others) {
+			if len(others) == 0 || len(others) <= family && !joined(pass, x, e, others) {
 				continue
 			}
 			pass.Report(finding.Finding{
@@ -59,10 +59,20 @@ func run(_ context.Context, pass *detect.Pass) error {
 	return nil
 }
 
-// joined reports whether something beside the room joins x to one of the others.
-func joined(pass *detect.Pass, x *identity.Persona, others []identity.Holder) bool {
+// joined reports whether something beside the room joins x to one of the others: a
+// contact, a text, or a payout account that reaches beyond those at the computer. A
+// family shares a computer and a bank account, but both among itself.
+func joined(pass *detect.Pass, x *identity.Persona, room *identity.Edge, others []identity.Holder) bool {
+	among := func(e *identity.Edge) bool {
+		return !e.OpenHome && slices.ContainsFunc(others, func(h identity.Holder) bool { return e.Has(h.Persona) })
+	}
 	for e := range pass.Edges(x.ID, beside...) {
-		if !e.OpenHome && slices.ContainsFunc(others, func(h identity.Holder) bool { return e.Has(h.Persona) }) {
+		if among(e) {
+			return true
+		}
+	}
+	for e := range pass.Edges(x.ID, identity.EdgeBankAccount) {
+		if among(e) && slices.ContainsFunc(e.Holders, func(h identity.Holder) bool { return !room.Has(h.Persona) }) {
 			return true
 		}
 	}

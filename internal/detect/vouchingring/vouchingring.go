@@ -19,6 +19,7 @@ var doc string
 // Detector reports R02.
 var Detector = &detect.Detector{
 	ID:       "vouching-ring",
+	Version:  2,
 	Doc:      doc,
 	Signals:  []signal.ID{"R02"},
 	Subjects: detect.Staff | detect.Candidates,
@@ -41,8 +42,35 @@ func run(_ context.Context, pass *detect.Pass) error {
 				ObservedAt: detect.Latest(e.Holders),
 			})
 		}
+		for e := range pass.Edges(x.ID, identity.EdgeVouchBlock) {
+			if f, ok := block(pass, x, e); ok {
+				pass.Report(f)
+			}
+		}
 	}
 	return nil
+}
+
+// block reports who is vouched for by the same several referees as others are.
+func block(pass *detect.Pass, x *identity.Persona, e *identity.Edge) (finding.Finding, bool) {
+	f := finding.Finding{
+		Signal: "R02", Subject: x.ID, Strength: signal.Strong,
+		Summary: "The same referees, of several employers, vouch for this person and others: " + e.Label + ".", ObservedAt: detect.Latest(e.Holders),
+	}
+	for v := range pass.Edges(x.ID, identity.EdgeVouch) {
+		if from := pass.View.Persona(v.Holders[0].Persona); v.Holders[1].Persona == x.ID && from != nil && e.Has(from.ID) {
+			f.Evidence = append(f.Evidence, finding.Evidence{Text: from.Name() + " vouches for " + x.Name(), Refs: v.Holders[1].Refs})
+		}
+	}
+	if len(f.Evidence) == 0 {
+		return f, false // x gives the references
+	}
+	others := e.Others(x.ID)
+	f.With = detect.IDs(others)
+	for _, h := range others[:min(len(others), 8)] {
+		f.Evidence = append(f.Evidence, finding.Evidence{Text: pass.View.Persona(h.Persona).Name() + " gives or receives references of the same block", Refs: h.Refs})
+	}
+	return f, true
 }
 
 // evidence spells out x's own references in the circle and names the rows of the others.

@@ -3,6 +3,7 @@ package auto
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -10,7 +11,6 @@ import (
 	"muster/internal/linkage/expr"
 	"muster/internal/linkage/model"
 	"muster/internal/linkage/pair"
-	"muster/internal/linkage/score"
 	"muster/internal/linkage/table"
 	"muster/internal/linkage/text"
 )
@@ -18,17 +18,19 @@ import (
 // Plan is what was chosen.
 type Plan struct {
 	Settings *model.Settings
-	Lists    []block.List    // pairs by rare words in common
-	Sessions []score.Session // for training, beside those of the settings
-	Refine   []string        // columns that split large blocks
-	AllPairs bool            // every pair is compared: the file is small
-	Notes    []string        // what each column was taken for, and what was left out
+	Lists    []block.List // pairs by rare words in common
+	Refine   []string     // columns that split large blocks
+	Seeds    *block.List  // pairs that remind most of each other, if columns have many words
+	AllPairs bool         // every pair is compared: the file is small
+	Notes    []string     // what each column was taken for, and what was left out
 }
 
 // Bounds of what is looked at, per row: a rule, and all rules together.
 const (
-	pairsPerRule = 12
-	pairsInAll   = 90
+	pairsPerRule = 100
+	pairsInAll   = 400
+	manyRows     = 50_000    // from here on the bounds shrink with the root of the size
+	mostPatterns = 1 << 31   // combinations of levels
 	smallFile    = 1_200_000 // pairs: all are compared
 	neighbours   = 10        // rows that remind most, per text column
 )
@@ -43,6 +45,7 @@ func Choose(t *table.Table) (*Plan, error) {
 		p.columns = append(p.columns, profile(t, i, p.rows))
 	}
 	p.composites()
+	p.compare()
 	for i := range p.columns {
 		c := &p.columns[i]
 		note := fmt.Sprintf("%s: %s", c.name, c.kind)
@@ -51,7 +54,6 @@ func Choose(t *table.Table) (*Plan, error) {
 		}
 		p.plan.Notes = append(p.plan.Notes, note)
 	}
-	p.compare()
 	if len(p.plan.Settings.Comparisons) == 0 {
 		return nil, fmt.Errorf("no column can be compared")
 	}
@@ -145,12 +147,34 @@ func (p *planner) compare() {
 		given.kind, family.kind = Name, Name
 		p.plan.Settings.Comparisons = append(p.plan.Settings.Comparisons, fullName(given, family))
 	}
+	patterns := 1
+	for _, c := range p.plan.Settings.Comparisons {
+		patterns *= len(c.Levels)
+	}
+	// The most telling first, as many as there is room for.
+	order := make([]*column, 0, len(p.columns))
 	for i := range p.columns {
 		if c := &p.columns[i]; c.kind != Skip && c != given && c != family {
-			p.plan.Settings.Comparisons = append(p.plan.Settings.Comparisons, c.comparison())
+			order = append(order, c)
 		}
 	}
+	slices.SortStableFunc(order, func(a, b *column) int { return cmp.Compare(b.tells(), a.tells()) })
+	for _, c := range order {
+		k := c.comparison()
+		if c.filled < leastFilled || patterns*len(k.Levels) > mostPatterns {
+			c.kind, c.why = Skip, "others say more"
+			continue
+		}
+		patterns *= len(k.Levels)
+		p.plan.Settings.Comparisons = append(p.plan.Settings.Comparisons, k)
+	}
 }
+
+// leastFilled is the share of rows that must have a value.
+const leastFilled = 0.02
+
+// tells is how much an equal value says, in bits, if there is one.
+func (c *column) tells() float64 { return -c.filled * math.Log2(max(c.chance, 1e-6)) }
 
 // swapped finds two columns of names that share values: names that were filled in
 // the wrong way round.
@@ -193,37 +217,50 @@ type key struct {
 	column int
 	sql    string // with the side l
 	codes  []uint32
+	head   int     // of a beginning its length, -1 of another part of the value
 	chance float64 // that two random rows share it
 }
 
 func (k *key) rule() string { return k.sql + " = " + strings.ReplaceAll(k.sql, `_l"`, `_r"`) }
+
+// form is a key that a kind of column gives.
+type form struct {
+	sql  string
+	head int // of a beginning its length, -1 of another part, 0 of the whole
+}
+
+func head(n int) form { return form{fmt.Sprintf("substr(%%l, 1, %d)", n), n} }
+
+func (c *column) forms() []form {
+	whole := form{"%l", 0}
+	switch c.kind {
+	case Name:
+		return []form{whole, head(4), head(2)}
+	case Date:
+		return []form{whole, head(7), head(4), {"substr(%l, 6, 5)", -1}}
+	case Email:
+		return []form{whole, {"split_part(%l, '@', 1)", -1}, head(5)}
+	case Code:
+		if c.letters >= 4 {
+			half := max(2, int(c.letters/2))
+			return []form{whole, head(half), {fmt.Sprintf("right(%%l, %d)", half), -1}}
+		}
+		return []form{whole}
+	case Amount, Category:
+		return []form{whole}
+	case Text:
+		return []form{head(8)}
+	}
+	return nil
+}
 
 // keys returns the parts that rules are made of.
 func (p *planner) keys() ([]key, error) {
 	var out []key
 	for i := range p.columns {
 		c := &p.columns[i]
-		var forms []string
-		switch c.kind {
-		case Name:
-			forms = []string{"%l", "substr(%l, 1, 4)", "substr(%l, 1, 2)"}
-		case Date:
-			forms = []string{"%l", "substr(%l, 1, 7)", "substr(%l, 1, 4)", "substr(%l, 6, 5)"}
-		case Email:
-			forms = []string{"%l", "split_part(%l, '@', 1)", "substr(%l, 1, 5)"}
-		case Code:
-			forms = []string{"%l"}
-			if c.letters >= 4 {
-				half := max(2, int(c.letters/2))
-				forms = append(forms, fmt.Sprintf("substr(%%l, 1, %d)", half), fmt.Sprintf("right(%%l, %d)", half))
-			}
-		case Amount, Category:
-			forms = []string{"%l"}
-		case Text:
-			forms = []string{"substr(%l, 1, 8)"}
-		}
-		for _, f := range forms {
-			k := key{column: i, sql: c.both(f)}
+		for _, f := range c.forms() {
+			k := key{column: i, sql: c.both(f.sql), head: f.head}
 			n, err := expr.Parse(k.rule())
 			if err != nil {
 				return nil, err
@@ -283,13 +320,19 @@ type candidate struct {
 }
 
 func (p *planner) block() error {
+	var words [][]uint32
+	var near [][][]int32
 	for i := range p.columns {
 		c := &p.columns[i]
-		if c.kind == Text {
-			l := block.List{Name: "words of " + c.name, Pairs: text.Neighbours(p.t, p.t.Columns[c.index], neighbours)}
-			p.plan.Lists = append(p.plan.Lists, l)
-			p.plan.Sessions = append(p.plan.Sessions, score.Session{List: &l, Uses: []string{c.name}})
+		if c.kind != Text {
+			continue
 		}
+		l := block.List{Name: "words of " + c.name, Pairs: text.Neighbours(p.t, p.t.Columns[c.index], neighbours)}
+		p.plan.Lists = append(p.plan.Lists, l)
+		words, near = append(words, p.t.Columns[c.index]), append(near, l.Pairs)
+	}
+	if len(near) > 0 {
+		p.plan.Seeds = &block.List{Name: "rows that remind most of each other", Pairs: text.MutualBest(p.t, words, near...)}
 	}
 	keys, err := p.keys()
 	if err != nil {
@@ -299,13 +342,70 @@ func (p *planner) block() error {
 	for _, r := range rules {
 		p.plan.Settings.Blocking = append(p.plan.Settings.Blocking, model.Rule{SQL: ruleSQL(keys, r), Dialect: "duckdb"})
 	}
-	if p.t.Pairs() <= smallFile {
+	if p.t.Pairs() <= smallFile && len(near) == 0 {
 		p.plan.AllPairs = true
 		p.plan.Lists = []block.List{p.all()}
 	}
+	p.plan.Settings.OneToOne = p.t.Split > 0 && p.single()
 	p.training(keys)
 	p.refine()
 	return nil
+}
+
+// single reports whether the files do not repeat themselves: rows that agree in the
+// two most telling columns stand in different files. Then each row has one partner at
+// most.
+func (p *planner) single() bool {
+	var telling []*column
+	for i := range p.columns {
+		if c := &p.columns[i]; c.kind != Skip {
+			telling = append(telling, c)
+		}
+	}
+	slices.SortStableFunc(telling, func(a, b *column) int { return cmp.Compare(b.tells(), a.tells()) })
+	telling = telling[:min(len(telling), 2)]
+	var codes [][]uint32
+	for _, c := range telling {
+		codes = append(codes, p.t.Derive(p.t.Columns[c.index], func(s string) string { return strings.Join(text.Words(s), " ") }))
+	}
+	type seen struct{ left, right int }
+	values := map[[2]uint32]*seen{}
+	n := 0
+	for row := range int32(p.t.Len()) {
+		var v [2]uint32
+		for i, c := range codes {
+			v[i] = c[row]
+		}
+		if slices.Contains(v[:len(telling)], table.Null) {
+			continue
+		}
+		n++
+		if values[v] == nil {
+			values[v] = &seen{}
+		}
+		if p.t.Right(row) {
+			values[v].right++
+		} else {
+			values[v].left++
+		}
+	}
+	within, across := 0, 0
+	for _, v := range values {
+		if v.left > 1 || v.right > 1 {
+			within += v.left + v.right
+		}
+		if v.left > 0 && v.right > 0 {
+			across += v.left + v.right
+		}
+	}
+	return float64(within) <= max(0.02*float64(n), 0.25*float64(across))
+}
+
+// bounds returns the pairs that a rule and all rules may make.
+func (p *planner) bounds() (rule, all float64) {
+	n := float64(p.t.Len())
+	shrink := min(1, math.Sqrt(manyRows/max(n, 1)))
+	return pairsPerRule * n * shrink, pairsInAll * n * shrink
 }
 
 // all lists every pair of a small file.
@@ -330,87 +430,99 @@ func ruleSQL(keys []key, c candidate) string {
 	return strings.Join(parts, " and ")
 }
 
-// rules chooses the loosest conjunctions that make few enough pairs: a rule is not
-// chosen if a part of it is one.
+// rules chooses the loosest conjunctions that make few enough pairs, those that make
+// fewest first: a rule whose pairs another makes as well is left out.
 func (p *planner) rules(keys []key) []candidate {
-	n := float64(p.t.Len())
-	limit := pairsPerRule * n
+	limit, all := p.bounds()
 	var chosen []candidate
 	var frontier []candidate
 	for i := range keys {
 		frontier = append(frontier, candidate{parts: []int{i}, pairs: keys[i].chance * p.t.Pairs()})
 	}
-	covered := func(c candidate) bool {
-		return slices.ContainsFunc(chosen, func(x candidate) bool { return p.implied(keys, x, c) })
-	}
-	for depth := 1; depth <= 3 && len(frontier) > 0; depth++ {
+	for depth := 1; len(frontier) > 0; depth++ {
 		var wide []candidate
 		for _, c := range frontier {
-			switch {
-			case c.pairs <= limit:
-				if c.pairs > 0 && !covered(c) {
-					chosen = append(chosen, c)
-				}
-			default:
+			if c.pairs > limit {
 				wide = append(wide, c)
+			} else if c.pairs > 0 {
+				chosen = append(chosen, c)
 			}
 		}
-		frontier = nil
 		if depth == 3 {
 			break
 		}
-		for _, c := range wide {
-			last := c.parts[len(c.parts)-1]
-			for j := last + 1; j < len(keys); j++ {
-				if slices.ContainsFunc(c.parts, func(i int) bool { return keys[i].column == keys[j].column }) {
-					continue
-				}
-				next := candidate{parts: append(slices.Clone(c.parts), j)}
-				if covered(next) {
-					continue
-				}
-				var codes [][]uint32
-				for _, i := range next.parts {
-					codes = append(codes, keys[i].codes)
-				}
-				next.pairs = p.pairs(codes...)
-				frontier = append(frontier, next)
-			}
-		}
-		if len(frontier) > 400 {
-			slices.SortStableFunc(frontier, func(a, b candidate) int { return cmp.Compare(a.pairs, b.pairs) })
-			frontier = frontier[:400]
-		}
+		frontier = p.longer(keys, wide, chosen)
 	}
-	slices.SortStableFunc(chosen, func(a, b candidate) int { return cmp.Compare(len(a.parts), len(b.parts)) })
+	slices.SortStableFunc(chosen, func(a, b candidate) int { return cmp.Compare(a.pairs, b.pairs) })
 	var out []candidate
 	total := 0.0
 	for _, c := range chosen {
-		if total+c.pairs > pairsInAll*n || slices.ContainsFunc(out, func(x candidate) bool { return p.implied(keys, x, c) }) {
+		// A looser rule takes the place of those whose pairs it makes as well.
+		saved := 0.0
+		for _, x := range out {
+			if implied(keys, c, x) {
+				saved += x.pairs
+			}
+		}
+		if total-saved+c.pairs > all || slices.ContainsFunc(out, func(x candidate) bool { return implied(keys, x, c) }) {
 			continue
 		}
-		total += c.pairs
-		out = append(out, c)
+		out = append(slices.DeleteFunc(out, func(x candidate) bool { return implied(keys, c, x) }), c)
+		total += c.pairs - saved
+	}
+	return out
+}
+
+// mostLonger bounds how many conjunctions are counted.
+const mostLonger = 400
+
+// longer adds a part of another column to each conjunction.
+func (p *planner) longer(keys []key, wide, chosen []candidate) []candidate {
+	var out []candidate
+	for _, c := range wide {
+		for j := c.parts[len(c.parts)-1] + 1; j < len(keys); j++ {
+			if slices.ContainsFunc(c.parts, func(i int) bool { return keys[i].column == keys[j].column }) {
+				continue
+			}
+			next := candidate{parts: append(slices.Clone(c.parts), j)}
+			if slices.ContainsFunc(chosen, func(x candidate) bool { return implied(keys, x, next) }) {
+				continue
+			}
+			next.pairs = c.pairs * keys[j].chance // as if they were independent
+			out = append(out, next)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b candidate) int { return cmp.Compare(a.pairs, b.pairs) })
+	out = out[:min(len(out), mostLonger)]
+	for i := range out {
+		var codes [][]uint32
+		for _, k := range out[i].parts {
+			codes = append(codes, keys[k].codes)
+		}
+		out[i].pairs = p.pairs(codes...)
 	}
 	return out
 }
 
 // implied reports whether the pairs of c are among those of x: each part of x is a
 // part of c, or a beginning of it.
-func (p *planner) implied(keys []key, x, c candidate) bool {
+func implied(keys []key, x, c candidate) bool {
 	for _, i := range x.parts {
-		if !slices.ContainsFunc(c.parts, func(j int) bool {
-			return i == j || keys[i].column == keys[j].column && strings.Contains(keys[i].sql, keys[j].sql)
-		}) {
+		if !slices.ContainsFunc(c.parts, func(j int) bool { return keys[i].column == keys[j].column && keys[j].says(keys[i]) }) {
 			return false
 		}
 	}
 	return true
 }
 
+// says reports whether rows that share the key share the other of its column as well.
+func (k *key) says(other key) bool {
+	return k.sql == other.sql || k.head == 0 || other.head > 0 && other.head <= k.head
+}
+
 // training chooses the rules for expectation maximisation and for the prior.
 func (p *planner) training(keys []key) {
-	n := float64(p.t.Len())
+	limit, _ := p.bounds()
 	type scored struct {
 		i     int
 		pairs float64
@@ -419,7 +531,7 @@ func (p *planner) training(keys []key) {
 	seen := map[int]bool{}
 	for i, k := range keys {
 		pairs := k.chance * p.t.Pairs()
-		if pairs > 0.02*n && pairs <= 4*pairsPerRule*n && !seen[k.column] {
+		if pairs > 0.02*float64(p.t.Len()) && pairs <= limit && !seen[k.column] {
 			seen[k.column] = true
 			list = append(list, scored{i, pairs})
 		}

@@ -163,10 +163,10 @@ func profile(t *table.Table, index int, rows []int32) column {
 		c.kind = Email
 	case share(amounts) > 0.9 && (share(decimals) > 0.2 || share(amounts) > share(digits)):
 		c.kind = Amount
+	case len(counts) <= 40 && len(counts) < filled/2 || c.chance > 0.02 && share(alphabetic) > 0.8:
+		c.kind = Category
 	case c.words > 3.5:
 		c.kind = Text
-	case len(counts) <= 40 || c.chance > 0.02 && share(alphabetic) > 0.8 && c.words < 2.5:
-		c.kind = Category
 	case share(digits)+share(mixed) > 0.6 && c.words < 2.5 && c.letters < 20:
 		c.kind = Code
 	case c.words > 2.6:

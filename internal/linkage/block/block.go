@@ -11,6 +11,8 @@ import (
 
 	"muster/internal/linkage/pair"
 	"muster/internal/linkage/table"
+
+	"github.com/zeebo/xxh3"
 )
 
 // Cap is the largest block, in rows, that is compared as it is.
@@ -21,11 +23,12 @@ const unit = 200_000
 
 // Stats says what the rules made.
 type Stats struct {
-	Rule    string
-	Pairs   int64 // that no earlier rule made
-	Largest int   // block, in rows
-	Split   int   // blocks above the cap
-	Lost    int   // blocks that no further column splits below the cap: they make no pairs
+	Rule      string `json:"rule"`
+	Pairs     int64  `json:"pairs"`      // that no earlier rule made
+	Largest   int    `json:"largest"`    // block, in rows
+	Split     int    `json:"split"`      // blocks above the cap
+	Lost      int    `json:"lost"`       // blocks that no further column splits below the cap: they make no pairs
+	LostPairs int64  `json:"lost_pairs"` // pairs of blocks above the cap that are not compared, those that other rules make among them
 }
 
 // Options of making pairs.
@@ -53,7 +56,7 @@ func (l *List) has(a, b int32) bool {
 // goroutines: visit is called once per worker and returns what is called with its
 // pairs, the left row first.
 func Each(ctx context.Context, cols *pair.Columns, rules []*Rule, opt Options, visit func(worker int) func(l, r int32)) ([]Stats, error) {
-	x := &maker{t: cols.Table(), rules: rules, opt: opt, hash: hashes(cols.Table().Dict)}
+	x := &maker{t: cols.Table(), opt: opt}
 	if x.opt.Cap == 0 {
 		x.opt.Cap = Cap
 	}
@@ -63,6 +66,7 @@ func Each(ctx context.Context, cols *pair.Columns, rules []*Rule, opt Options, v
 			x.refine = append(x.refine, x.t.Columns[i])
 		}
 	}
+	x.place(rules)
 	for w := range x.opt.Workers {
 		k := &worker{maker: x, emit: visit(w)}
 		for _, r := range rules {
@@ -87,14 +91,67 @@ func Each(ctx context.Context, cols *pair.Columns, rules []*Rule, opt Options, v
 	return stats, ctx.Err()
 }
 
+// Count returns how many pairs the rules make, each counted once.
+func Count(ctx context.Context, cols *pair.Columns, rules []*Rule, opt Options) (int64, error) {
+	stats, err := Each(ctx, cols, rules, opt, func(int) func(l, r int32) { return func(int32, int32) {} })
+	var n int64
+	for _, s := range stats {
+		n += s.Pairs
+	}
+	return n, err
+}
+
 // maker makes the pairs of all rules.
 type maker struct {
 	t       *table.Table
-	rules   []*Rule
 	opt     Options
-	hash    []uint64
+	rules   []placed
+	blocks  []uint32 // row by row, per rule the block that the row is in
+	width   int      // of a row
 	refine  [][]uint32
 	workers []*worker
+}
+
+// placed is a rule with the places of its blocks in a row: whether a rule makes a pair
+// is whether the numbers of their blocks are equal.
+type placed struct {
+	*Rule
+	left, right int
+	last        uint32 // number of a block
+}
+
+// alone marks rows that are in no block: the number is like no other row's.
+const alone = 1 << 31
+
+func (x *maker) place(rules []*Rule) {
+	for _, r := range rules {
+		p := placed{Rule: r, left: x.width, right: x.width}
+		x.width++
+		if !r.mirror {
+			p.right = x.width
+			x.width++
+		}
+		x.rules = append(x.rules, p)
+	}
+	x.blocks = make([]uint32, x.t.Len()*x.width)
+	for row := range x.t.Len() {
+		list := x.blocks[row*x.width:][:x.width]
+		for i := range list {
+			list[i] = alone | uint32(row)
+		}
+	}
+}
+
+// put gives the block of rows a number.
+func (x *maker) put(p *placed, rows []uint32) {
+	p.last++
+	for _, row := range rows {
+		at := p.left
+		if row&asRight != 0 {
+			at = p.right
+		}
+		x.blocks[int(row&^asRight)*x.width+at] = p.last
+	}
 }
 
 type worker struct {
@@ -104,20 +161,27 @@ type worker struct {
 	pairs int64
 }
 
-// give hands on a pair of rule i unless it was made before.
-func (w *worker) give(a, b int32, i int, key uint64) {
+// made reports whether a rule made a pair, given the blocks of its rows.
+func (w *worker) made(q int, a, b int32, ofA, ofB []uint32) bool {
+	p := &w.rules[q]
+	if ofA[p.left] == ofB[p.right] && (a != b) && (p.rest == nil || p.rest.Level(a, b, w.memos[q]) == 0) {
+		return true
+	}
+	return !p.mirror && ofB[p.left] == ofA[p.right] && (p.rest == nil || p.rest.Level(b, a, w.memos[q]) == 0)
+}
+
+// give hands on a pair of a block of rule i unless it was made before.
+func (w *worker) give(a, b int32, i int) {
 	if a == b || !w.t.Linked(a, b) {
 		return
 	}
-	if n := w.opt.Shard[1]; n > 1 && int(key>>20)%n != w.opt.Shard[0] {
-		return
-	}
-	r := w.rules[i]
-	if r.rest != nil && !r.holds(a, b, w.memos[i]) && (r.mirror || !r.holds(b, a, w.memos[i])) {
-		return
-	}
-	if !r.mirror && w.t.Split == 0 && a > b && r.holds(b, a, w.memos[i]) {
+	p := &w.rules[i]
+	ofA, ofB := w.blocks[int(a)*w.width:][:w.width], w.blocks[int(b)*w.width:][:w.width]
+	if !p.mirror && w.t.Split == 0 && a > b && ofB[p.left] == ofA[p.right] && (p.rest == nil || p.rest.Level(b, a, w.memos[i]) == 0) {
 		return // the rule makes it the other way round as well
+	}
+	if p.rest != nil && p.rest.Level(a, b, w.memos[i]) != 0 && (!w.turns(i) || p.rest.Level(b, a, w.memos[i]) != 0) {
+		return
 	}
 	for q := range w.opt.Extra {
 		if w.opt.Extra[q].has(a, b) {
@@ -125,15 +189,29 @@ func (w *worker) give(a, b int32, i int, key uint64) {
 		}
 	}
 	for q := range i {
-		if w.rules[q].makes(a, b, w.memos[q]) {
+		if w.made(q, a, b, ofA, ofB) || w.turns(q) && w.made(q, b, a, ofB, ofA) {
 			return
 		}
 	}
-	if a > b {
-		a, b = b, a
-	}
 	w.pairs++
-	w.emit(a, b)
+	w.emit(min(a, b), max(a, b))
+}
+
+// turns reports whether either row of a pair may stand on the left although the rule's
+// keys do not say so.
+func (x *maker) turns(i int) bool {
+	return x.rules[i].mirror && x.rules[i].rest != nil && x.t.Split == 0
+}
+
+// plain reports whether the pairs of rules up to i are told by their blocks alone, all
+// rows of a block being linked.
+func (x *maker) plain(i int) bool {
+	for q := range i + 1 {
+		if !x.rules[q].mirror || x.rules[q].rest != nil {
+			return false
+		}
+	}
+	return x.t.Split == 0 && len(x.opt.Extra) == 0
 }
 
 // blockOf is rows of one key. If the rule's sides differ, or two files are linked, the
@@ -141,25 +219,36 @@ func (w *worker) give(a, b int32, i int, key uint64) {
 type blockOf struct {
 	rows  []uint32
 	left  int // how many stand on the left; all pairs are made if it is 0
-	key   uint64
 	pairs int
 }
 
 // rule makes the pairs of a rule.
 func (x *maker) rule(ctx context.Context, i int) Stats {
-	r := x.rules[i]
-	r.groups = map[int32]uint32{}
+	r := &x.rules[i]
 	st := Stats{Rule: r.SQL}
-	keys, rows := sortByKey(r.keys(x.t, x.hash))
+	keys := sortKeys(r.keys(x.t))
+	rows := make([]uint32, 0, 64)
 	var blocks []blockOf
-	for from := 0; from < len(rows); {
+	kept := make([]uint32, 0, len(keys))
+	for from := 0; from < len(keys); {
 		to := from + 1
-		for to < len(rows) && keys[to]&(1<<keyBits-1) == keys[from]&(1<<keyBits-1) {
+		for to < len(keys) && (keys[to]^keys[from])>>rowBits == 0 {
 			to++
 		}
 		if to-from > 1 {
-			for _, group := range x.exact(r, rows[from:to]) {
-				blocks = x.admit(r, group, keys[from], blocks, &st)
+			rows = rows[:0]
+			for _, k := range keys[from:to] {
+				rows = append(rows, rowOf(k))
+			}
+			for _, group := range x.exact(r, rows) {
+				if len(group) > 1 {
+					at, before := len(kept), len(blocks)
+					kept = append(kept, group...)
+					blocks = x.admit(r, kept[at:len(kept):len(kept)], blocks, &st)
+					if !x.mine(r, group[0]) {
+						blocks = blocks[:before]
+					}
+				}
 			}
 		}
 		from = to
@@ -169,9 +258,9 @@ func (x *maker) rule(ctx context.Context, i int) Stats {
 }
 
 // exact splits rows whose keys collide.
-func (x *maker) exact(r *Rule, rows []uint32) [][]uint32 {
+func (x *maker) exact(r *placed, rows []uint32) [][]uint32 {
 	same := func(a, b uint32) bool {
-		for p := range r.left {
+		for p := range r.Rule.left {
 			if r.code(p, a) != r.code(p, b) {
 				return false
 			}
@@ -195,6 +284,20 @@ next:
 	return out
 }
 
+// mine reports whether the block of a row belongs to the shard. It depends on the
+// values, not on the rows, so that shards may read their rows in any order.
+func (x *maker) mine(r *placed, row uint32) bool {
+	n := x.opt.Shard[1]
+	if n <= 1 {
+		return true
+	}
+	h := uint64(0)
+	for p := range r.Rule.left {
+		h = xxh3.HashStringSeed(x.t.Dict.Value(r.code(p, row)), h)
+	}
+	return int(h%uint64(n)) == x.opt.Shard[0]
+}
+
 func (r *Rule) code(part int, row uint32) uint32 {
 	if row&asRight != 0 {
 		return r.right[part][row&^asRight]
@@ -203,32 +306,43 @@ func (r *Rule) code(part int, row uint32) uint32 {
 }
 
 // admit makes a block of rows, or several if there are too many.
-func (x *maker) admit(r *Rule, rows []uint32, key uint64, blocks []blockOf, st *Stats) []blockOf {
+func (x *maker) admit(r *placed, rows []uint32, blocks []blockOf, st *Stats) []blockOf {
 	st.Largest = max(st.Largest, len(rows))
 	if x.opt.Cap < 0 || len(rows) <= x.opt.Cap {
-		return append(blocks, x.block(r, rows, key))
+		return x.block(r, rows, blocks)
 	}
 	st.Split++
-	for _, row := range rows {
-		r.groups[int32(row&^asRight)] = 0
-	}
 	before := len(blocks)
-	blocks = x.split(r, rows, key, blocks, 0)
+	blocks = x.split(r, rows, blocks, 0)
 	if len(blocks) == before {
 		st.Lost++
+	}
+	st.LostPairs += x.pairs(r, rows)
+	for _, b := range blocks[before:] {
+		st.LostPairs -= int64(b.pairs)
 	}
 	return blocks
 }
 
+// pairs returns how many pairs a block makes.
+func (x *maker) pairs(r *placed, rows []uint32) int64 {
+	right := 0
+	for _, row := range rows {
+		if row&asRight != 0 {
+			right++
+		}
+	}
+	if x.t.Split > 0 || !r.mirror {
+		return int64(right) * int64(len(rows)-right)
+	}
+	return int64(len(rows)) * int64(len(rows)-1) / 2
+}
+
 // split splits rows by the columns from depth on, until the cap holds.
-func (x *maker) split(r *Rule, rows []uint32, key uint64, blocks []blockOf, depth int) []blockOf {
+func (x *maker) split(r *placed, rows []uint32, blocks []blockOf, depth int) []blockOf {
 	if len(rows) <= x.opt.Cap {
 		if len(rows) > 1 {
-			id := uint32(len(r.groups)) + uint32(len(blocks)) + 1
-			for _, row := range rows {
-				r.groups[int32(row&^asRight)] = id
-			}
-			blocks = append(blocks, x.block(r, rows, key))
+			blocks = x.block(r, rows, blocks)
 		}
 		return blocks
 	}
@@ -245,46 +359,43 @@ func (x *maker) split(r *Rule, rows []uint32, key uint64, blocks []blockOf, dept
 			to++
 		}
 		if at(sorted[from]) != table.Null {
-			blocks = x.split(r, sorted[from:to], key, blocks, depth+1)
+			blocks = x.split(r, sorted[from:to], blocks, depth+1)
 		}
 		from = to
 	}
 	return blocks
 }
 
-func (x *maker) block(r *Rule, rows []uint32, key uint64) blockOf {
-	b := blockOf{rows: rows, key: key, pairs: len(rows) * (len(rows) - 1) / 2}
+func (x *maker) block(r *placed, rows []uint32, blocks []blockOf) []blockOf {
+	b := blockOf{rows: rows, pairs: len(rows) * (len(rows) - 1) / 2}
 	if x.t.Split > 0 || !r.mirror {
 		b.rows = slices.Clone(rows)
 		slices.SortStableFunc(b.rows, func(a, c uint32) int { return int(a>>31) - int(c>>31) })
 		b.left = slices.IndexFunc(b.rows, func(row uint32) bool { return row&asRight != 0 })
-		if b.left < 0 {
-			b.left = len(rows)
+		if b.left <= 0 {
+			return blocks // one side is empty
 		}
 		b.pairs = b.left * (len(rows) - b.left)
-		if b.left == 0 {
-			b.rows = nil
-		}
 	}
-	return b
+	x.put(r, rows)
+	return append(blocks, b)
 }
 
 // run lets the workers take the blocks in units.
 func (x *maker) run(ctx context.Context, blocks []blockOf, rule int) int64 {
-	var next atomic.Int64
+	var next int
 	var mu sync.Mutex
 	take := func() []blockOf {
 		mu.Lock()
 		defer mu.Unlock()
-		from := int(next.Load())
-		to, n := from, 0
-		for to < len(blocks) && n < unit {
-			n += blocks[to].pairs
-			to++
+		from, n := next, 0
+		for next < len(blocks) && n < unit {
+			n += blocks[next].pairs
+			next++
 		}
-		next.Store(int64(to))
-		return blocks[from:to]
+		return blocks[from:next]
 	}
+	plain := x.plain(rule)
 	return x.together(func(w *worker) {
 		for ctx.Err() == nil {
 			list := take()
@@ -292,25 +403,53 @@ func (x *maker) run(ctx context.Context, blocks []blockOf, rule int) int64 {
 				return
 			}
 			for i := range list {
-				w.all(&list[i], rule)
+				switch {
+				case plain:
+					w.square(list[i].rows, rule)
+				case list[i].left > 0:
+					w.across(&list[i], rule)
+				default:
+					w.all(list[i].rows, rule)
+				}
 			}
 		}
 	})
 }
 
-// all hands on the pairs of a block.
-func (w *worker) all(b *blockOf, rule int) {
-	if b.left > 0 {
-		for _, l := range b.rows[:b.left] {
-			for _, r := range b.rows[b.left:] {
-				w.give(int32(l), int32(r&^asRight), rule, b.key)
+// square hands on the pairs of a block where their blocks tell all. This is where most
+// of the time goes.
+func (w *worker) square(rows []uint32, rule int) {
+	n := w.width
+	for i, l := range rows {
+		ofL := w.blocks[int(l)*n:][:rule]
+	next:
+		for _, r := range rows[i+1:] {
+			ofR := w.blocks[int(r)*n:][:len(ofL)]
+			for q, block := range ofL {
+				if block == ofR[q] {
+					continue next
+				}
 			}
+			w.pairs++
+			w.emit(int32(l), int32(r)) // rows of a block are in order
 		}
-		return
 	}
-	for i, l := range b.rows {
-		for _, r := range b.rows[i+1:] {
-			w.give(int32(l&^asRight), int32(r&^asRight), rule, b.key)
+}
+
+// across hands on the pairs of the left rows of a block with the right.
+func (w *worker) across(b *blockOf, rule int) {
+	for _, l := range b.rows[:b.left] {
+		for _, r := range b.rows[b.left:] {
+			w.give(int32(l), int32(r&^asRight), rule)
+		}
+	}
+}
+
+// all hands on the pairs of a block.
+func (w *worker) all(rows []uint32, rule int) {
+	for i, l := range rows {
+		for _, r := range rows[i+1:] {
+			w.give(int32(l&^asRight), int32(r&^asRight), rule)
 		}
 	}
 }

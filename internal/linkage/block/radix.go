@@ -1,32 +1,44 @@
 package block
 
-// digit is how many bits a pass of the radix sort looks at.
-const digit = 11
+// A key is 33 bits of a hash, a bit of rows that stand on the right, and the row. Keys
+// that are equal by chance are told apart afterwards.
+const (
+	rowBits  = 31
+	rightBit = 1 << 30
+	digit    = 11 // bits that a pass of the radix sort looks at
+)
 
-// keyBits is how much of a key is sorted by: keys that are equal there only are told
-// apart afterwards.
-const keyBits = 44
-
-// sortByKey sorts rows by their keys, and rows of one key by their number, as they
-// came.
-func sortByKey(keys []uint64, rows []uint32) ([]uint64, []uint32) {
-	k2, r2 := make([]uint64, len(keys)), make([]uint32, len(rows))
-	for shift := 0; shift < keyBits; shift += digit {
-		var counts [1 << digit]int
-		for _, k := range keys {
-			counts[k>>shift&(1<<digit-1)]++
-		}
-		at := 0
-		for i, c := range counts {
-			counts[i], at = at, at+c
-		}
-		for i, k := range keys {
-			d := k >> shift & (1<<digit - 1)
-			k2[counts[d]], r2[counts[d]] = k, rows[i]
-			counts[d]++
-		}
-		keys, k2 = k2, keys
-		rows, r2 = r2, rows
+// rowOf returns the row of a key, marked if it stands on the right.
+func rowOf(key uint64) uint32 {
+	row := uint32(key & (rightBit - 1))
+	if key&rightBit != 0 {
+		row |= asRight
 	}
-	return keys, rows
+	return row
+}
+
+// sortKeys sorts by hash, and what has one hash in the order in which it came.
+func sortKeys(keys []uint64) []uint64 {
+	var counts [3][1 << digit]uint32
+	for _, k := range keys {
+		k >>= rowBits
+		counts[0][k&(1<<digit-1)]++
+		counts[1][k>>digit&(1<<digit-1)]++
+		counts[2][k>>(2*digit)]++
+	}
+	other := make([]uint64, len(keys))
+	for pass := range counts {
+		at := uint32(0)
+		for i, c := range counts[pass] {
+			counts[pass][i], at = at, at+c
+		}
+		shift := rowBits + pass*digit
+		for _, k := range keys {
+			d := k >> shift & (1<<digit - 1)
+			other[counts[pass][d]] = k
+			counts[pass][d]++
+		}
+		keys, other = other, keys
+	}
+	return keys
 }

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/zeebo/xxh3"
-
 	"muster/internal/linkage/expr"
 	"muster/internal/linkage/pair"
 	"muster/internal/linkage/table"
@@ -18,8 +16,6 @@ type Rule struct {
 	right  [][]uint32
 	mirror bool // left and right keys are the same
 	rest   *pair.Conditions
-	memo   func() *pair.Memo
-	groups map[int32]uint32 // of rows in blocks above the cap: the part they ended in, 0 if in none
 	uses   []string
 }
 
@@ -85,77 +81,38 @@ func Equal(parts ...string) string {
 	return strings.Join(out, " and ")
 }
 
-// same reports whether the rule holds of a pair of rows, caps aside.
-func (r *Rule) same(a, b int32) bool {
-	for i, left := range r.left {
-		if x := left[a]; x == table.Null || x != r.right[i][b] {
-			return false
-		}
-	}
-	return true
-}
-
-// makes reports whether the rule makes a pair, in whichever order.
-func (r *Rule) makes(a, b int32, m *pair.Memo) bool {
-	switch {
-	case r.holds(a, b, m):
-	case !r.mirror && r.holds(b, a, m):
-	default:
-		return false
-	}
-	x, capped := r.groups[a]
-	return !capped || x != 0 && x == r.groups[b]
-}
-
-func (r *Rule) holds(a, b int32, m *pair.Memo) bool {
-	return r.same(a, b) && (r.rest == nil || r.rest.Level(a, b, m) == 0)
-}
-
-// hashes gives every code a hash of its text, so that keys do not depend on the order
-// in which values were met.
-func hashes(d *table.Dict) []uint64 {
-	out := make([]uint64, d.Len())
-	for i := range out {
-		out[i] = xxh3.HashString(d.Value(uint32(i)))
-	}
-	return out
-}
-
-// keys returns the rows that have a key, with it. Rows as right ones are marked.
-func (r *Rule) keys(t *table.Table, hash []uint64) (keys []uint64, rows []uint32) {
-	add := func(row int, parts [][]uint32, mark uint32) {
+// keys returns, of all rows that have a key, a hash of it above the row's number. Of
+// asymmetric rules, and of two files, rows stand on the right as well, or only there.
+func (r *Rule) keys(t *table.Table) []uint64 {
+	n := t.Len()
+	out := make([]uint64, 0, n)
+	add := func(row int, parts [][]uint32, mark uint64) {
 		var k uint64
 		for _, codes := range parts {
 			c := codes[row]
 			if c == table.Null {
 				return
 			}
-			k = (k ^ hash[c]) * 0x9e3779b97f4a7c15
+			k = (k ^ uint64(c)) * 0x9e3779b97f4a7c15
 			k ^= k >> 29
 		}
-		keys, rows = append(keys, k), append(rows, uint32(row)|mark)
-	}
-	n := t.Len()
-	if r.mirror {
-		keys, rows = make([]uint64, 0, n), make([]uint32, 0, n)
+		out = append(out, k<<rowBits|mark|uint64(row))
 	}
 	for i := range n {
 		right := t.Right(int32(i))
 		switch {
-		case r.mirror && !right:
+		case t.Split == 0 && r.mirror:
 			add(i, r.left, 0)
-		case r.mirror:
-			add(i, r.right, asRight)
 		case t.Split == 0:
 			add(i, r.left, 0)
-			add(i, r.right, asRight)
+			add(i, r.right, rightBit)
 		case right:
-			add(i, r.right, asRight)
+			add(i, r.right, rightBit)
 		default:
 			add(i, r.left, 0)
 		}
 	}
-	return keys, rows
+	return out
 }
 
 // asRight marks rows that stand on the right of a rule.

@@ -26,6 +26,7 @@ type Link struct{ A, B int32 }
 // Options of clustering.
 type Options struct {
 	Start     float32  // bits: edges below never begin a merge
+	Least     float64  // bits: the most that one pair speaks against; 0 = 12
 	Penalty   float64  // bits against a merge for each pair that could have been found and was not
 	Keys      []uint64 // per row the rules for which it has a key; nil if all have all
 	Rules     int      // number of rules
@@ -46,6 +47,9 @@ type Result struct {
 func Run(n int, edges []Edge, opt Options) Result {
 	if opt.Moves == 0 {
 		opt.Moves = 4
+	}
+	if opt.Least == 0 {
+		opt.Least = most
 	}
 	if opt.Component == 0 {
 		opt.Component = 5000
@@ -193,7 +197,7 @@ func (g *group) load(k *clusterer, rows []int32, list []Edge) {
 			continue
 		}
 		t := g.ties[a][b]
-		t.weight += float64(max(-most, min(e.Weight, most)))
+		t.weight += max(-g.k.opt.Least, min(float64(e.Weight), most))
 		t.seen += g.coverage(rows[a], rows[b])
 		g.ties[a][b], g.ties[b][a] = t, t
 	}

@@ -25,6 +25,10 @@ type Settings struct {
 	Penalty     *float64     `json:"muster_missing_pair_penalty,omitempty"` // bits, see linkage/cluster
 	OneToOne    bool         `json:"muster_one_to_one,omitempty"`
 
+	// Benchmark lifts the refusal of columns that may never be compared. Only code sets
+	// it, never a file.
+	Benchmark bool `json:"-"`
+
 	extra map[string]json.RawMessage
 }
 

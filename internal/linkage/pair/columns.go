@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
+	"sync"
 
 	"muster/internal/linkage/expr"
 	"muster/internal/linkage/similar"
@@ -15,8 +17,23 @@ type Columns struct {
 	t       *table.Table
 	codes   map[string][]uint32
 	regexps map[string]*regexp.Regexp
-	numbers []float64 // by code, NaN if it is none
-	masks   []uint64  // by code
+
+	// What pairs are compared by lies row by row, so that a row is one or two lines of
+	// the processor's cache.
+	mu    sync.Mutex
+	slots []slot
+	width int // slots in use: a number takes two
+	rows  []uint32
+	of    int // width of rows
+	infos []similar.Info
+}
+
+// slot is a column that is compared.
+type slot struct {
+	at    int32
+	key   *uint32 // first of the codes it holds
+	codes []uint32
+	nums  bool // it holds the codes' numbers
 }
 
 // NewColumns returns the columns of a table.
@@ -53,6 +70,8 @@ func (c *Columns) Codes(n *expr.Node) ([]uint32, error) {
 		codes = names[n.Text]
 	case len(names) == 1:
 		codes = c.one(n, names, r)
+	case joined(n):
+		codes = c.join(n, names)
 	default:
 		codes = make([]uint32, c.t.Len())
 		i := 0
@@ -63,6 +82,48 @@ func (c *Columns) Codes(n *expr.Node) ([]uint32, error) {
 	}
 	c.codes[key] = codes
 	return codes, nil
+}
+
+// joined reports whether an expression only puts values and texts together.
+func joined(n *expr.Node) bool {
+	if n.Op == "||" {
+		return joined(n.Args[0]) && joined(n.Args[1])
+	}
+	return n.Op == "col" || n.Op == "str" && n.Text != ""
+}
+
+// join puts values together, row by row; nothing is made of a missing one.
+func (c *Columns) join(n *expr.Node, names map[string][]uint32) []uint32 {
+	var parts []func(row int) string
+	var flat func(n *expr.Node)
+	flat = func(n *expr.Node) {
+		switch n.Op {
+		case "||":
+			flat(n.Args[0])
+			flat(n.Args[1])
+		case "col":
+			column := names[n.Text]
+			parts = append(parts, func(row int) string { return c.t.Dict.Value(column[row]) })
+		default:
+			parts = append(parts, func(int) string { return n.Text })
+		}
+	}
+	flat(n)
+	codes := make([]uint32, c.t.Len())
+	var text []byte
+next:
+	for row := range codes {
+		text = text[:0]
+		for _, p := range parts {
+			s := p(row)
+			if s == "" {
+				continue next
+			}
+			text = append(text, s...)
+		}
+		codes[row] = c.t.Dict.CodeOf(text)
+	}
+	return codes
 }
 
 // one computes an expression over one column, once per value.
@@ -87,22 +148,82 @@ func (c *Columns) one(n *expr.Node, names map[string][]uint32, r *row) []uint32 
 	return nil
 }
 
-// prepare computes what comparisons need to know of values, for all codes there are.
-func (c *Columns) prepare() {
-	d := c.t.Dict
-	for code := len(c.masks); code < d.Len(); code++ {
-		c.masks = append(c.masks, similar.Mask(d.Value(uint32(code))))
+// slot returns where the codes of a column are in a row.
+func (c *Columns) slot(codes []uint32) int32 { return c.place(codes, false) }
+
+// numbers computes an expression over one row and returns where its numbers are.
+func (c *Columns) numbers(n *expr.Node) (int32, error) {
+	codes, err := c.Codes(n)
+	if err != nil {
+		return 0, err
 	}
+	return c.place(codes, true), nil
 }
 
-// number returns the number that a code stands for.
-func (c *Columns) number(code uint32) float64 {
-	for len(c.numbers) <= int(code) {
-		x, ok := Number(c.t.Dict.Value(uint32(len(c.numbers))))
-		if !ok {
-			x = math.NaN()
-		}
-		c.numbers = append(c.numbers, x)
+func (c *Columns) place(codes []uint32, nums bool) int32 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var key *uint32
+	if len(codes) > 0 {
+		key = &codes[0]
 	}
-	return c.numbers[code]
+	for _, s := range c.slots {
+		if s.key == key && s.nums == nums {
+			return s.at
+		}
+	}
+	s := slot{at: int32(c.width), key: key, codes: codes, nums: nums}
+	c.slots = append(c.slots, s)
+	c.width++
+	if nums {
+		c.width++
+	}
+	return s.at
+}
+
+// pack returns the slots of all rows, and if texts are compared what bounds their
+// similarity, by code.
+func (c *Columns) pack(texts bool) (rows []uint32, width int, infos []similar.Info) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	d := c.t.Dict
+	if texts && len(c.infos) < d.Len() {
+		c.infos = slices.Grow(c.infos, d.Len()-len(c.infos))
+		for code := len(c.infos); code < d.Len(); code++ {
+			c.infos = append(c.infos, similar.InfoOf(d.Value(uint32(code))))
+		}
+	}
+	if c.of != c.width {
+		n := c.t.Len()
+		c.rows, c.of = nil, c.width // the old ones may go
+		c.rows = make([]uint32, n*c.width)
+		for _, s := range c.slots {
+			c.fill(s)
+		}
+	}
+	return c.rows, c.width, c.infos
+}
+
+func (c *Columns) fill(s slot) {
+	if !s.nums {
+		for i, code := range s.codes {
+			c.rows[i*c.width+int(s.at)] = code
+		}
+		return
+	}
+	const unseen = 0 // the number 0 is computed each time
+	known := make([]uint64, c.t.Dict.Len())
+	for i, code := range s.codes {
+		x := known[code]
+		if x == unseen {
+			v, ok := Number(c.t.Dict.Value(code))
+			if !ok {
+				v = math.NaN()
+			}
+			x = math.Float64bits(v)
+			known[code] = x
+		}
+		at := i*c.width + int(s.at)
+		c.rows[at], c.rows[at+1] = uint32(x), uint32(x>>32)
+	}
 }

@@ -1,56 +1,15 @@
 // Package pair compiles conditions on pairs of rows: what reads one row is computed
-// once per value, what is left is comparing codes, numbers and similarities.
+// once per value, what is left is comparing codes, numbers and similarities. All levels
+// of a comparison become one graph of questions, in which none is asked twice.
 package pair
 
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"muster/internal/linkage/expr"
 	"muster/internal/linkage/similar"
-	"muster/internal/linkage/table"
 )
-
-// truth is SQL's: what reads a missing value is neither true nor false.
-type truth int8
-
-const (
-	no truth = iota - 1
-	unknown
-	yes
-)
-
-func truthOf(b bool) truth {
-	if b {
-		return yes
-	}
-	return no
-}
-
-// cond is a compiled condition.
-type cond struct {
-	op      string // and or not eq isnull sim num const
-	kids    []cond
-	a, b    []uint32 // of eq and isnull: codes of the left and the right row
-	feature int
-	rel     string
-	limit   float64
-	always  truth
-}
-
-// feature is a value of a pair that several levels compare with limits; it is computed
-// once per pair.
-type feature struct {
-	key  string
-	kind string // a similarity, or "number"
-	a, b []uint32
-	num  *number
-	// Below floor, or above most, the exact value does not matter.
-	floor float64
-	most  int
-	text  Similarity
-}
 
 // Similarity compares two values by their codes; the engine brings some that need to
 // know all values, such as how rare words are.
@@ -60,202 +19,175 @@ type Similarity func(a, b uint32) float64
 type Conditions struct {
 	cols     *Columns
 	own      map[string]func(codes ...[]uint32) Similarity
-	levels   []cond
+	atoms    []atom
 	features []feature
+	nodes    []node
+	start    int32
 }
 
-// Memo holds the features of the pair at hand; each worker has one.
+// Memo holds what a worker knows of the pair at hand, and the rows.
 type Memo struct {
-	values []float64
-	known  []bool
+	rows     []uint32 // slots of all rows
+	width    int      // slots of a row
+	infos    []similar.Info
+	pair     uint32 // counts the pairs, so that features need no clearing
+	known    []uint32
+	values   []float64
+	patterns []*similar.Pattern // per feature, of the left value
+	of       []uint32           // its code
+	floors   []*similar.Floor
 }
 
-// Compile compiles conditions, of which the first that is true counts. own are
-// further similarities by name, each made for the columns that it compares.
+// Compile compiles conditions, of which the first that is true counts. A condition that
+// is nil holds always. own are further similarities by name, each made for the columns
+// that it compares.
 func Compile(cols *Columns, conditions []*expr.Node, own map[string]func(codes ...[]uint32) Similarity) (*Conditions, error) {
 	c := &Conditions{cols: cols, own: own}
+	var levels []term
 	for _, n := range conditions {
 		if n == nil { // ELSE
-			c.levels = append(c.levels, cond{op: "const", always: yes})
+			levels = append(levels, term{op: always})
 			continue
 		}
-		x, err := c.compile(n)
+		t, err := c.compile(n, false)
 		if err != nil {
 			return nil, err
 		}
-		c.levels = append(c.levels, x)
+		levels = append(levels, t)
 	}
-	cols.prepare()
-	return c, nil
+	return c, c.plan(levels)
 }
 
 // NewMemo returns a memo for the conditions.
 func (c *Conditions) NewMemo() *Memo {
-	return &Memo{values: make([]float64, len(c.features)), known: make([]bool, len(c.features))}
+	m := &Memo{known: make([]uint32, len(c.features)), values: make([]float64, len(c.features)), patterns: make([]*similar.Pattern, len(c.features)), of: make([]uint32, len(c.features)), floors: make([]*similar.Floor, len(c.features))}
+	texts := false
+	for i, f := range c.features {
+		if f.kind == jaroWinkler {
+			m.patterns[i], m.floors[i] = &similar.Pattern{}, similar.NewFloor(f.floor)
+			texts = true
+		}
+	}
+	m.rows, m.width, m.infos = c.cols.pack(texts)
+	return m
 }
 
 // Level returns the index of the first condition that is true, -1 if none is.
 func (c *Conditions) Level(l, r int32, m *Memo) int {
-	clear(m.known)
-	for i := range c.levels {
-		if c.eval(&c.levels[i], l, r, m) == yes {
-			return i
-		}
-	}
-	return -1
+	return c.LevelOf(m.Row(l), m.Row(r), m)
 }
 
-func (c *Conditions) eval(x *cond, l, r int32, m *Memo) truth {
-	switch x.op {
-	case "eq":
-		a, b := x.a[l], x.b[r]
-		if a == table.Null || b == table.Null {
-			return unknown
-		}
-		return truthOf(a == b)
-	case "sim":
-		v, ok := c.value(x.feature, l, r, m)
-		if !ok {
-			return unknown
-		}
-		return truthOf(holds(v, x.rel, x.limit))
-	case "and", "or":
-		stop := no
-		if x.op == "or" {
-			stop = yes
-		}
-		out := -stop
-		for i := range x.kids {
-			switch t := c.eval(&x.kids[i], l, r, m); t {
-			case stop:
-				return stop
-			case unknown:
-				out = unknown
-			}
-		}
-		return out
-	case "not":
-		return -c.eval(&x.kids[0], l, r, m)
-	case "isnull":
-		if x.a != nil {
-			return truthOf(x.a[l] == table.Null)
-		}
-		return truthOf(x.b[r] == table.Null)
+// Row returns what is compared of a row. All memos that are made before the first pair
+// is compared have the same rows.
+func (m *Memo) Row(row int32) []uint32 { return m.rows[int(row)*m.width:][:m.width:m.width] }
+
+// LevelOf is Level of two rows.
+func (c *Conditions) LevelOf(left, right []uint32, m *Memo) int {
+	if m.pair++; m.pair == 0 { // once in four billion pairs
+		clear(m.known)
+		m.pair = 1
 	}
-	return x.always
+	at, nodes := c.start, c.nodes
+	for uint32(at) < uint32(len(nodes)) {
+		n := &nodes[at]
+		var yes bool
+		switch n.op { // the most frequent are decided here: a call costs as much
+		case nullLeft:
+			yes = left[n.a] == 0
+		case nullRight:
+			yes = right[n.b] == 0
+		case equal:
+			x := left[n.a]
+			yes = x == right[n.b] && x != 0
+		default:
+			yes = c.decide(&n.atom, left, right, m)
+		}
+		at = n.no
+		if yes {
+			at = n.yes
+		}
+	}
+	if at == ^int32(none) {
+		return -1
+	}
+	return int(^at)
 }
 
-func holds(v float64, rel string, limit float64) bool {
-	switch rel {
-	case ">=":
-		return v >= limit
-	case ">":
-		return v > limit
-	case "<=":
-		return v <= limit
-	case "<":
-		return v < limit
-	case "=":
-		return v == limit
-	}
-	return v != limit
-}
-
-// value returns a feature of the pair; ok is false if it reads a missing value.
-func (c *Conditions) value(i int, l, r int32, m *Memo) (v float64, ok bool) {
-	if m.known[i] {
-		return m.values[i], !math.IsNaN(m.values[i])
-	}
-	v = c.features[i].of(c.cols, l, r)
-	m.known[i], m.values[i] = true, v
-	return v, !math.IsNaN(v)
-}
-
-func (f *feature) of(cols *Columns, l, r int32) float64 {
-	if f.kind == "number" {
-		return f.num.of(cols, l, r)
-	}
-	a, b := f.a[l], f.b[r]
-	if a == table.Null || b == table.Null {
-		return math.NaN()
-	}
-	if f.text != nil {
-		return f.text(a, b)
-	}
-	d := cols.t.Dict
-	switch f.kind {
-	case "jaro_winkler_similarity":
-		if a == b {
-			return 1
-		}
-		x, y := d.Value(a), d.Value(b)
-		if similar.Bound(x, y, cols.masks[a], cols.masks[b]) < f.floor {
-			return 0
-		}
-		return similar.JaroWinkler(x, y)
-	case "jaro_similarity":
-		return similar.Jaro(d.Value(a), d.Value(b))
-	case "levenshtein":
-		return float64(similar.Levenshtein(d.Value(a), d.Value(b), f.most))
-	case "damerau_levenshtein":
-		return float64(similar.OSA(d.Value(a), d.Value(b), f.most))
-	}
-	return similar.Letters(d.Value(a), d.Value(b))
-}
-
-// distances are the functions that count edits.
-var distances = []string{"levenshtein", "damerau_levenshtein"}
-
-// known are the similarities of two texts.
-var known = append([]string{"jaro_winkler_similarity", "jaro_similarity", "jaccard"}, distances...)
-
-func (c *Conditions) compile(n *expr.Node) (cond, error) {
+// compile turns a condition, or its negation, into a term.
+func (c *Conditions) compile(n *expr.Node, negated bool) (term, error) {
 	switch n.Op {
-	case "and", "or", "not":
-		x := cond{op: n.Op}
-		for _, a := range n.Args {
-			k, err := c.compile(a)
-			if err != nil {
-				return cond{}, err
-			}
-			x.kids = append(x.kids, k)
+	case "not":
+		return c.compile(n.Args[0], !negated)
+	case "and", "or":
+		t := term{op: all}
+		if (n.Op == "or") != negated { // De Morgan, which holds in SQL's logic as well
+			t.op = some
 		}
-		return x, nil
+		for _, a := range n.Args {
+			k, err := c.compile(a, negated)
+			if err != nil {
+				return term{}, err
+			}
+			t.kids = append(t.kids, k)
+		}
+		return t, nil
 	case "isnull":
-		return c.isNull(n.Args[0])
+		return c.isNull(n.Args[0], negated)
 	case "=", "<>", "<", "<=", ">", ">=":
-		return c.relation(n)
+		a, err := c.relation(n)
+		if err != nil {
+			return term{}, err
+		}
+		if negated {
+			a = a.opposite()
+		}
+		return term{op: leaf, atom: c.atomOf(a)}, nil
 	}
-	return cond{}, fmt.Errorf("%s is no condition", n.Op)
+	return term{}, fmt.Errorf("%s is no condition", n.Op)
 }
 
-func (c *Conditions) isNull(n *expr.Node) (cond, error) {
+func (c *Conditions) isNull(n *expr.Node, negated bool) (term, error) {
+	slot, err := c.slot(n)
+	if err != nil {
+		return term{}, err
+	}
+	a := atom{op: nullLeft, a: slot}
+	if n.Sides() == expr.Right {
+		a = atom{op: nullRight, b: slot}
+	}
+	t := term{op: leaf, atom: c.atomOf(a)}
+	if !negated {
+		return t, nil
+	}
+	// Something is missing or it is not: there is a third way for values only.
+	t.op = lacks
+	return t, nil
+}
+
+// slot computes an expression over one row and returns where its codes are.
+func (c *Conditions) slot(n *expr.Node) (int32, error) {
 	codes, err := c.cols.Codes(n)
 	if err != nil {
-		return cond{}, err
+		return 0, err
 	}
-	if n.Sides() == expr.Right {
-		return cond{op: "isnull", b: codes}, nil
-	}
-	return cond{op: "isnull", a: codes}, nil
+	return c.cols.slot(codes), nil
 }
 
-var mirror = map[string]string{"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "<>": "<>"}
-
-func (c *Conditions) relation(n *expr.Node) (cond, error) {
-	a, b, rel := n.Args[0], n.Args[1], n.Op
+func (c *Conditions) relation(n *expr.Node) (atom, error) {
+	a, b, rel := n.Args[0], n.Args[1], relations[n.Op]
 	if a.Sides() == expr.None {
-		a, b, rel = b, a, mirror[rel]
+		a, b, rel = b, a, mirrored[rel]
 	}
+	equality := rel == same || rel == other
 	switch sa, sb := a.Sides(), b.Sides(); {
-	case sa != expr.Both && sb != expr.Both && sa != sb && sb != expr.None && (rel == "=" || rel == "<>"):
+	case sa != expr.Both && sb != expr.Both && sa != sb && sb != expr.None && equality:
 		if sa == expr.Right {
 			a, b = b, a
 		}
-		return c.equal(a, b, rel)
-	case sb == expr.None && b.Op == "num" && sa == expr.Both && len(a.Args) == 2 && (slices.Contains(known, a.Op) || c.own[a.Op] != nil):
+		return c.equality(a, b, rel)
+	case sb == expr.None && b.Op == "num" && sa == expr.Both && len(a.Args) == 2 && (kinds[a.Op] != ownKind || c.own[a.Op] != nil):
 		return c.similarity(a, rel, b.Num)
-	case sb == expr.None && sa != expr.Both && sa != expr.None && b.Op == "str" && (rel == "=" || rel == "<>"):
+	case sb == expr.None && sa != expr.Both && sa != expr.None && b.Op == "str" && equality:
 		return c.constant(a, rel, b.Text)
 	}
 	diff := &expr.Node{Op: "-", Args: []*expr.Node{a, b}}
@@ -263,88 +195,120 @@ func (c *Conditions) relation(n *expr.Node) (cond, error) {
 	if b.Op == "num" {
 		diff, limit = a, b.Num
 	}
-	num, err := c.number(diff)
-	if err != nil {
-		return cond{}, err
-	}
-	return cond{op: "sim", feature: c.feature(feature{key: "number " + sided(diff), kind: "number", num: num}), rel: rel, limit: limit}, nil
+	return c.arithmetic(diff, rel, limit)
 }
 
-func (c *Conditions) equal(a, b *expr.Node, rel string) (cond, error) {
-	x := cond{op: "eq"}
-	var err error
-	if x.a, err = c.cols.Codes(a); err == nil {
-		x.b, err = c.cols.Codes(b)
+func (c *Conditions) equality(a, b *expr.Node, rel relation) (atom, error) {
+	x := atom{op: equal}
+	if rel == other {
+		x.op = differ
 	}
-	if rel == "<>" {
-		x = cond{op: "not", kids: []cond{x}}
+	var err error
+	if x.a, err = c.slot(a); err == nil {
+		x.b, err = c.slot(b)
 	}
 	return x, err
 }
 
 // constant compares a value of one row with a text.
-func (c *Conditions) constant(a *expr.Node, rel, text string) (cond, error) {
-	codes, err := c.cols.Codes(a)
+func (c *Conditions) constant(a *expr.Node, rel relation, text string) (atom, error) {
+	own, err := c.slot(a)
 	if err != nil {
-		return cond{}, err
+		return atom{}, err
 	}
 	code := c.cols.t.Dict.Code(text)
-	same := make([]uint32, len(codes))
-	for i := range same {
-		same[i] = code
+	all := make([]uint32, c.cols.t.Len())
+	for i := range all {
+		all[i] = code
 	}
-	x := cond{op: "eq", a: codes, b: same}
+	x := atom{op: equal, a: own, b: c.cols.slot(all)}
 	if a.Sides() == expr.Right {
-		x.a, x.b = same, codes
+		x.a, x.b = x.b, x.a
 	}
-	if rel == "<>" {
-		x = cond{op: "not", kids: []cond{x}}
+	if rel == other {
+		x.op = differ
 	}
 	return x, nil
 }
 
-func (c *Conditions) similarity(n *expr.Node, rel string, limit float64) (cond, error) {
+func (c *Conditions) similarity(n *expr.Node, rel relation, limit float64) (atom, error) {
 	a, b := n.Args[0], n.Args[1]
 	if a.Sides() == expr.Right {
 		a, b = b, a
 	}
 	if a.Sides() != expr.Left || b.Sides() != expr.Right {
-		return cond{}, fmt.Errorf("%s must compare the left row with the right", n.Op)
+		return atom{}, fmt.Errorf("%s must compare the left row with the right", n.Op)
 	}
-	f := feature{key: n.Op + " " + a.Key() + " " + b.Key(), kind: n.Op, floor: math.Inf(1)}
+	f := feature{key: n.Op + " " + a.Key() + " " + b.Key(), kind: kinds[n.Op], floor: math.Inf(1)}
 	var err error
-	if f.a, err = c.cols.Codes(a); err != nil {
-		return cond{}, err
+	if f.a, err = c.slot(a); err != nil {
+		return atom{}, err
 	}
-	if f.b, err = c.cols.Codes(b); err != nil {
-		return cond{}, err
+	if f.b, err = c.slot(b); err != nil {
+		return atom{}, err
 	}
-	if f.text == nil && c.own[n.Op] != nil && !slices.ContainsFunc(c.features, func(g feature) bool { return g.key == f.key }) {
-		f.text = c.own[n.Op](f.a, f.b)
+	if i := c.find(f.key); i < 0 && f.kind == ownKind {
+		left, err := c.cols.Codes(a)
+		if err != nil {
+			return atom{}, err
+		}
+		right, err := c.cols.Codes(b)
+		if err != nil {
+			return atom{}, err
+		}
+		f.own = c.own[n.Op](left, right)
 	}
 	i := c.feature(f)
 	g := &c.features[i]
-	switch {
-	case rel == ">=" || rel == ">":
-		g.floor = min(g.floor, limit)
-	case slices.Contains(distances, n.Op) && rel != "<>":
-		g.floor = 0
-	default:
-		g.floor = 0
-	}
-	g.most = max(g.most, int(min(math.Ceil(limit), 1e6))+1)
-	return cond{op: "sim", feature: i, rel: rel, limit: limit}, nil
+	g.floor = min(g.floor, limit)
+	g.most = max(g.most, int(max(0, min(math.Ceil(limit), 1e6))))
+	return atom{op: alike, rel: rel, a: f.a, b: f.b, feature: i, limit: limit}, nil
 }
 
-// feature returns the index of a feature, which levels share.
-func (c *Conditions) feature(f feature) int {
+func (c *Conditions) arithmetic(n *expr.Node, rel relation, limit float64) (atom, error) {
+	if a, b, ok := apart(n); ok {
+		x := atom{op: within, rel: rel, limit: limit}
+		var err error
+		if x.a, err = c.cols.numbers(a); err == nil {
+			x.b, err = c.cols.numbers(b)
+		}
+		return x, err
+	}
+	num, err := c.number(n)
+	if err != nil {
+		return atom{}, err
+	}
+	return atom{op: formula, rel: rel, feature: c.feature(feature{key: "number " + sided(n), kind: arithmetical, num: num}), limit: limit}, nil
+}
+
+// apart recognises the distance of a number of the left row and one of the right.
+func apart(n *expr.Node) (left, right *expr.Node, ok bool) {
+	if n.Op != "abs" || len(n.Args) != 1 || n.Args[0].Op != "-" || len(n.Args[0].Args) != 2 {
+		return nil, nil, false
+	}
+	a, b := n.Args[0].Args[0], n.Args[0].Args[1]
+	if a.Sides() == expr.Right {
+		a, b = b, a
+	}
+	return a, b, a.Sides() == expr.Left && b.Sides() == expr.Right
+}
+
+func (c *Conditions) find(key string) int {
 	for i := range c.features {
-		if c.features[i].key == f.key {
+		if c.features[i].key == key {
 			return i
 		}
 	}
+	return -1
+}
+
+// feature returns the index of a feature, which levels share.
+func (c *Conditions) feature(f feature) int32 {
+	if i := c.find(f.key); i >= 0 {
+		return int32(i)
+	}
 	c.features = append(c.features, f)
-	return len(c.features) - 1
+	return int32(len(c.features) - 1)
 }
 
 // sided is the expression with its sides.

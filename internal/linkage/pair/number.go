@@ -5,14 +5,13 @@ import (
 	"math"
 
 	"muster/internal/linkage/expr"
-	"muster/internal/linkage/table"
 )
 
 // number is an arithmetic expression over both rows.
 type number struct {
 	op    string
 	kids  []*number
-	codes []uint32 // of a value of one row
+	slot  int32 // of a value of one row
 	right bool
 	x     float64
 }
@@ -22,14 +21,11 @@ func (c *Conditions) number(n *expr.Node) (*number, error) {
 		return &number{op: "num", x: n.Num}, nil
 	}
 	if s := n.Sides(); s == expr.Left || s == expr.Right {
-		codes, err := c.cols.Codes(n)
+		slot, err := c.cols.numbers(n)
 		if err != nil {
 			return nil, err
 		}
-		for _, code := range codes {
-			c.cols.number(code)
-		}
-		return &number{op: "value", codes: codes, right: s == expr.Right}, nil
+		return &number{op: "value", slot: slot, right: s == expr.Right}, nil
 	}
 	out := &number{op: n.Op}
 	args := n.Args
@@ -67,29 +63,25 @@ func (c *Conditions) number(n *expr.Node) (*number, error) {
 // units of differences of dates, in seconds; months and years are mean ones.
 var units = map[string]float64{"second": 1, "day": 86400, "week": 7 * 86400, "month": 2629800, "year": 31557600}
 
-func (n *number) of(cols *Columns, l, r int32) float64 {
+// of computes the number of a pair, NaN if a value is missing or none.
+func (n *number) of(left, right []uint32) float64 {
 	switch n.op {
 	case "num":
 		return n.x
 	case "value":
-		at := l
 		if n.right {
-			at = r
+			return numberAt(right, n.slot)
 		}
-		code := n.codes[at]
-		if code == table.Null {
-			return math.NaN()
-		}
-		return cols.numbers[code]
+		return numberAt(left, n.slot)
 	}
-	a := n.kids[0].of(cols, l, r)
+	a := n.kids[0].of(left, right)
 	if len(n.kids) == 1 {
 		if n.op == "abs" {
 			return math.Abs(a)
 		}
 		return a
 	}
-	b := n.kids[1].of(cols, l, r)
+	b := n.kids[1].of(left, right)
 	switch n.op {
 	case "+":
 		return a + b

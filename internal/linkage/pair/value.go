@@ -115,7 +115,12 @@ func (r *row) eval(n *expr.Node) value {
 		}
 		return value{}
 	}
-	args := make([]value, len(n.Args))
+	var few [3]value
+	args := few[:]
+	if len(n.Args) > len(few) {
+		args = make([]value, len(n.Args))
+	}
+	args = args[:len(n.Args)]
 	for i, a := range n.Args {
 		args[i] = r.eval(a)
 		if !args[i].filled && n.Op != "concat" && n.Op != "nullif" && (n.Op != "replace" || i == 0) {
@@ -207,6 +212,12 @@ func (r *row) extract(s string, args []value) string {
 	if len(args) == 3 {
 		x, _ := args[2].number()
 		group = int(x)
+	}
+	if group == 0 {
+		if at := re.FindStringIndex(s); at != nil {
+			return s[at[0]:at[1]]
+		}
+		return ""
 	}
 	m := re.FindStringSubmatch(s)
 	if group < 0 || group >= len(m) {

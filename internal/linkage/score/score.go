@@ -30,24 +30,25 @@ type Model struct {
 
 // comparison is a compiled comparison. Its levels stand as in the settings.
 type comparison struct {
-	name    string
-	conds   *pair.Conditions
-	null    []bool
-	m, u    []float64
-	weights []float64
-	tf      []*frequency
-	uses    map[string]bool
-	stride  uint32 // of its level in a pattern
+	name     string
+	conds    *pair.Conditions
+	null     []bool
+	m, u     []float64
+	weights  []float64
+	byChance []float64 // u of random pairs, if u is that of compared ones
+	tf       []*frequency
+	uses     map[string]bool
+	stride   uint32 // of its level in a pattern
 }
 
 // frequency is what the rarity of an equal value adds.
 type frequency struct {
-	codes  []uint32
-	counts []int32
+	most   int32 // how often the most frequent value is found
 	filled float64
 	weight float64
 	floor  float64
-	bits   []float32 // by code
+	bits   []float64 // by count: values that are equally frequent weigh the same
+	rows   []int32   // per row the count of its value
 }
 
 // Compile compiles the comparisons of a model over a table. own are similarities
@@ -92,6 +93,9 @@ func Compile(cols *pair.Columns, s *model.Settings, own map[string]func(codes ..
 	return m, nil
 }
 
+// Columns returns the columns that the model reads.
+func (m *Model) Columns() *pair.Columns { return m.cols }
+
 func value(p *float64) float64 {
 	if p == nil {
 		return math.NaN()
@@ -116,7 +120,13 @@ func frequencyOf(cols *pair.Columns, l model.Level) (*frequency, error) {
 		return nil, err
 	}
 	counts, filled := cols.Table().Counts(codes)
-	f := &frequency{codes: codes, counts: counts, filled: float64(max(filled, 1)), weight: 1, floor: l.TFFloor}
+	f := &frequency{rows: make([]int32, len(codes)), filled: float64(max(filled, 1)), weight: 1, floor: l.TFFloor}
+	for i, code := range codes {
+		if code != table.Null {
+			f.rows[i] = counts[code]
+			f.most = max(f.most, counts[code])
+		}
+	}
 	if l.TFWeight != nil {
 		f.weight = *l.TFWeight
 	}
@@ -136,25 +146,30 @@ func (m *Model) Weigh() {
 			if c.null[i] || math.IsNaN(c.m[i]) || math.IsNaN(c.u[i]) {
 				continue
 			}
-			c.weights[i] = clamp(math.Log2(max(c.m[i], floorM) / max(c.u[i], floorU)))
+			c.weights[i] = clamp(math.Log2(max(c.m[i], floorM)/max(c.u[i], floorU)), c.most())
 			if f := c.tf[i]; f != nil {
-				f.weigh(max(c.u[i], floorU), c.weights[i])
+				u := c.u[i]
+				if c.byChance != nil {
+					u = c.byChance[i]
+				}
+				f.weigh(max(u, floorU), c.weights[i], c.most())
 			}
 		}
 	}
 }
 
-func clamp(w float64) float64 { return max(-mostWeight, min(w, mostWeight)) }
+func clamp(w, most float64) float64 { return max(-most, min(w, most)) }
 
-// weigh computes what each value adds to the weight of its level, so that the sum
-// stays within the bounds of a field.
-func (f *frequency) weigh(u, level float64) {
-	f.bits = make([]float32, len(f.counts))
-	for code, n := range f.counts {
-		if n > 0 {
-			tf := max(float64(n)/f.filled, f.floor)
-			f.bits[code] = float32(clamp(level+f.weight*math.Log2(u/tf)) - level)
-		}
+// most bounds what a comparison may say: a field's bound for each column it reads.
+func (c *comparison) most() float64 { return mostWeight * float64(max(len(c.uses), 1)) }
+
+// weigh computes what values add to the weight of their level, by how often they are
+// found, so that the sum stays within the bounds of a field.
+func (f *frequency) weigh(u, level, most float64) {
+	f.bits = make([]float64, f.most+1)
+	for n := 1; n < len(f.bits); n++ {
+		tf := max(float64(n)/f.filled, f.floor)
+		f.bits[n] = clamp(level+f.weight*math.Log2(u/tf), most) - level
 	}
 }
 
@@ -175,8 +190,9 @@ func (m *Model) NewMemo() *Memo {
 
 // compare finds the levels of a pair.
 func (m *Model) compare(l, r int32, k *Memo) {
+	left, right := k.conds[0].Row(l), k.conds[0].Row(r)
 	for i, c := range m.comps {
-		level := c.conds.Level(l, r, k.conds[i])
+		level := c.conds.LevelOf(left, right, k.conds[i])
 		if level < 0 {
 			level = len(c.m) - 1
 		}
@@ -198,20 +214,10 @@ func (m *Model) Weight(l, r int32, k *Memo) float64 {
 	return w
 }
 
-// of returns the bits of the more frequent of the two values.
+// of returns the bits of the more frequent of the two values, those of the other if one
+// is missing.
 func (f *frequency) of(l, r int32) float64 {
-	a, b := f.codes[l], f.codes[r]
-	x := float64(f.bits[a])
-	if a == b {
-		return x
-	}
-	switch {
-	case a == table.Null:
-		return float64(f.bits[b])
-	case b == table.Null:
-		return x
-	}
-	return min(x, float64(f.bits[b]))
+	return f.bits[max(f.rows[l], f.rows[r])]
 }
 
 // Probability returns the probability of a weight in bits.

@@ -28,6 +28,7 @@ type Trainer struct {
 	Cap      int // of blocks
 	Refine   []string
 	Sessions []Session                        // before those of the settings
+	Sample   int                              // random pairs for u; 0 = 2,000,000
 	Say      func(format string, args ...any) // progress, may be nil
 }
 
@@ -36,9 +37,6 @@ func (t *Trainer) say(format string, args ...any) {
 		t.Say(format, args...)
 	}
 }
-
-// histogram counts the patterns of levels of pairs.
-type histogram map[uint32]float64
 
 func (m *Model) pattern(l, r int32, k *Memo) uint32 {
 	m.compare(l, r, k)
@@ -90,6 +88,9 @@ func (t *Trainer) TrainAll(ctx context.Context, rules []*block.Rule, lists []blo
 	t.say("estimating how often values agree by chance")
 	random := t.sample()
 	m.sharesU(random)
+	for _, c := range m.comps {
+		c.byChance = slices.Clone(c.u)
+	}
 	if err := t.prior(ctx); err != nil {
 		return err
 	}
@@ -175,9 +176,13 @@ func (t *Trainer) sample() histogram {
 	m := t.Model
 	tab := m.cols.Table()
 	rng := rand.New(rand.NewPCG(t.Seed, 0x6d7573746572))
-	h := histogram{}
+	h, counts := histogram{}, m.newCounter()
 	k := m.NewMemo()
 	n := tab.Len()
+	wanted := float64(samplePairs)
+	if t.Sample > 0 {
+		wanted = float64(t.Sample)
+	}
 	pick := func(from, to, want int) []int32 {
 		all := make([]int32, 0, to-from)
 		for i := from; i < to; i++ {
@@ -187,20 +192,22 @@ func (t *Trainer) sample() histogram {
 		return all[:min(want, len(all))]
 	}
 	if tab.Split == 0 {
-		rows := pick(0, n, int(math.Sqrt(2*samplePairs)))
+		rows := pick(0, n, int(math.Sqrt(2*wanted)))
 		for i, a := range rows {
 			for _, b := range rows[i+1:] {
-				h[m.pattern(min(a, b), max(a, b), k)]++
+				counts.add(m.pattern(min(a, b), max(a, b), k))
 			}
 		}
+		counts.addTo(h)
 		return h
 	}
-	side := int(math.Sqrt(samplePairs))
+	side := int(math.Sqrt(wanted))
 	for _, a := range pick(0, tab.Split, side) {
 		for _, b := range pick(tab.Split, n, side) {
-			h[m.pattern(a, b, k)]++
+			counts.add(m.pattern(a, b, k))
 		}
 	}
+	counts.addTo(h)
 	return h
 }
 
@@ -276,19 +283,16 @@ func (t *Trainer) pairsOf(ctx context.Context, sessions ...Session) (histogram, 
 		}
 		parsed = append(parsed, r)
 	}
-	parts := make([]histogram, t.workers())
+	parts := make([]*counter, t.workers())
 	_, err := block.Each(ctx, m.cols, parsed, opt, func(w int) func(l, r int32) {
-		h, k := histogram{}, m.NewMemo()
-		parts[w] = h
-		return func(l, r int32) { h[m.pattern(l, r, k)]++ }
+		counts, k := m.newCounter(), m.NewMemo()
+		parts[w] = counts
+		return func(l, r int32) { counts.add(m.pattern(l, r, k)) }
 	})
 	h := histogram{}
 	var n float64
 	for _, part := range parts {
-		for p, x := range part {
-			h[p] += x
-			n += x
-		}
+		n += part.addTo(h)
 	}
 	return h, n, err
 }

@@ -94,17 +94,18 @@ func Jaro(a, b string) float64 {
 	return jaroRunes([]rune(a), []rune(b))
 }
 
-// jaroBytes keeps which letters are matched in two words of 64 bits.
+// jaroBytes keeps which letters are matched in two words of 64 bits. Each letter of b
+// takes the first free one of a, as in DuckDB: the other way round some values differ.
 func jaroBytes(a, b string) float64 {
 	la, lb := len(a), len(b)
 	window := max(max(la, lb)/2-1, 0)
 	var inA, inB uint64
 	m := 0
-	for i := range la {
-		lo, hi := max(i-window, 0), min(i+window+1, lb)
-		c := a[i]
-		for j := lo; j < hi; j++ {
-			if b[j] == c && inB&(1<<j) == 0 {
+	for j := range lb {
+		lo, hi := max(j-window, 0), min(j+window+1, la)
+		c := b[j]
+		for i := lo; i < hi; i++ {
+			if a[i] == c && inA&(1<<i) == 0 {
 				inA |= 1 << i
 				inB |= 1 << j
 				m++
@@ -128,9 +129,9 @@ func jaroRunes(a, b []rune) float64 {
 	window := max(max(len(a), len(b))/2-1, 0)
 	inA, inB := make([]bool, len(a)), make([]bool, len(b))
 	m := 0
-	for i := range a {
-		for j := max(i-window, 0); j < min(i+window+1, len(b)); j++ {
-			if !inB[j] && a[i] == b[j] {
+	for j := range b {
+		for i := max(j-window, 0); i < min(j+window+1, len(a)); i++ {
+			if !inA[i] && a[i] == b[j] {
 				inA[i], inB[j] = true, true
 				m++
 				break
@@ -182,7 +183,26 @@ func distance(a, b string, most int, swaps bool) int {
 	if a == b {
 		return 0
 	}
-	if ascii(a) && ascii(b) && len(a) < 64 && len(b) < 64 {
+	if !ascii(a) || !ascii(b) {
+		return rows([]rune(a), []rune(b), most, swaps)
+	}
+	// What both begin and end with takes no edits.
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	if most <= 1 {
+		switch {
+		case most == 1 && len(a) <= 1 && len(b) <= 1:
+			return 1
+		case most == 1 && swaps && len(a) == 2 && len(b) == 2 && a[0] == b[1] && a[1] == b[0]:
+			return 1
+		}
+		return most + 1
+	}
+	if len(a) < 64 && len(b) < 64 {
 		return rows([]byte(a), []byte(b), most, swaps)
 	}
 	return rows([]rune(a), []rune(b), most, swaps)

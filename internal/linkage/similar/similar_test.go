@@ -53,7 +53,7 @@ func TestDistances(t *testing.T) {
 
 // TestLaws: both ways of Jaro agree, the bound holds, all are symmetric.
 func TestLaws(t *testing.T) {
-	word := rapid.StringOfN(rapid.RuneFrom([]rune("abcdeé")), 0, 12, -1)
+	word := rapid.StringOfN(rapid.RuneFrom([]rune("abcdeéè")), 0, 12, -1)
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := word.Draw(t, "a"), word.Draw(t, "b")
 		if a != "" && b != "" && a != b {
@@ -66,6 +66,20 @@ func TestLaws(t *testing.T) {
 		}
 		if Levenshtein(a, b, 20) != Levenshtein(b, a, 20) || OSA(a, b, 20) != OSA(b, a, 20) {
 			t.Fatal("a distance depends on the order")
+		}
+		if d := rows([]rune(a), []rune(b), 99, true); OSA(a, b, 99) != d || OSA(a, b, 1) != min(d, 2) {
+			t.Fatalf("OSA %d, of at most 1 %d; by runes %d", OSA(a, b, 99), OSA(a, b, 1), d)
+		}
+		var p Pattern
+		x, y := InfoOf(a), InfoOf(b)
+		p.Set("something else before", InfoOf("something else before"))
+		p.Set(a, x)
+		if got, want := p.JaroWinkler(b, &y, 0), JaroWinkler(a, b); got != want {
+			t.Fatalf("JaroWinkler %v by pattern, want %v", got, want)
+		}
+		floor := JaroWinkler(a, b)
+		if !NewFloor(floor-1e-12).Reached(&x, &y) || p.JaroWinkler(b, &y, floor-1e-12) != floor {
+			t.Fatalf("JaroWinkler %v is said not to reach itself", floor)
 		}
 		if most := 3; Levenshtein(a, b, most) != min(Levenshtein(a, b, 99), most+1) {
 			t.Fatal("a limit changes a distance below it")

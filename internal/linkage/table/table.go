@@ -4,44 +4,6 @@ package table
 
 import "strings"
 
-// Null is the code of a missing value.
-const Null = 0
-
-// Dict gives equal texts equal codes, across all columns.
-type Dict struct {
-	codes  map[string]uint32
-	values []string
-}
-
-// NewDict returns a dictionary that knows the missing value only.
-func NewDict() *Dict {
-	return &Dict{codes: map[string]uint32{"": Null}, values: []string{""}}
-}
-
-// Code returns the code of a text; the empty text is missing. The text is copied.
-func (d *Dict) Code(s string) uint32 {
-	if c, ok := d.codes[s]; ok {
-		return c
-	}
-	s = strings.Clone(s)
-	c := uint32(len(d.values))
-	d.codes[s] = c
-	d.values = append(d.values, s)
-	return c
-}
-
-// Lookup returns the code of a text if the dictionary has it.
-func (d *Dict) Lookup(s string) (uint32, bool) {
-	c, ok := d.codes[s]
-	return c, ok
-}
-
-// Value returns the text of a code.
-func (d *Dict) Value(code uint32) string { return d.values[code] }
-
-// Len returns the number of codes, the missing value among them.
-func (d *Dict) Len() int { return len(d.values) }
-
 // Table is the rows of one file, or of two whose rows are linked across.
 type Table struct {
 	Dict    *Dict
@@ -58,7 +20,7 @@ func New(names []string) *Table {
 
 // Add appends a row; missing cells are null. Surrounding space says nothing.
 func (t *Table) Add(id string, cells []string) {
-	t.IDs = append(t.IDs, strings.Clone(id))
+	t.IDs = append(t.IDs, t.Dict.keep(id))
 	for i := range t.Columns {
 		v := ""
 		if i < len(cells) {
@@ -99,17 +61,20 @@ func (t *Table) Pairs() float64 {
 // Derive returns a column whose values are computed from another's, once per
 // distinct value.
 func (t *Table) Derive(codes []uint32, f func(string) string) []uint32 {
+	const unseen = 1<<32 - 1
 	of := make([]uint32, t.Dict.Len())
-	seen := make([]bool, t.Dict.Len())
+	for i := range of {
+		of[i] = unseen
+	}
+	of[Null] = Null
 	out := make([]uint32, len(codes))
 	for i, c := range codes {
-		if c == Null {
-			continue
+		x := of[c]
+		if x == unseen {
+			x = t.Dict.Code(f(t.Dict.Value(c)))
+			of[c] = x
 		}
-		if !seen[c] {
-			seen[c], of[c] = true, t.Dict.Code(f(t.Dict.Value(c)))
-		}
-		out[i] = of[c]
+		out[i] = x
 	}
 	return out
 }

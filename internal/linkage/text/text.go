@@ -215,3 +215,46 @@ func top(rows []int32, scores []float32, k int) []int32 {
 	slices.SortFunc(rows, func(a, b int32) int { return cmp.Or(cmp.Compare(scores[b], scores[a]), cmp.Compare(a, b)) })
 	return rows[:min(k, len(rows))]
 }
+
+// MutualBest returns the pairs of rows that remind of each other more than of any
+// other row, by the sum of the similarities of the columns, among the pairs of lists.
+func MutualBest(t *table.Table, columns [][]uint32, lists ...[][]int32) [][]int32 {
+	var all []*Index
+	for _, c := range columns {
+		all = append(all, NewIndex(t, c))
+	}
+	type best struct {
+		row   int32
+		score float64
+	}
+	of := make([]best, t.Len())
+	for i := range of {
+		of[i].row = -1
+	}
+	better := func(a, b int32, s float64) {
+		if s > of[a].score || s == of[a].score && b < of[a].row {
+			of[a] = best{b, s}
+		}
+	}
+	for _, l := range lists {
+		for a, list := range l {
+			for _, b := range list {
+				var s float64
+				for i, c := range columns {
+					if c[a] != table.Null && c[b] != table.Null {
+						s += all[i].Cosine(c[a], c[b])
+					}
+				}
+				better(int32(a), b, s)
+				better(b, int32(a), s)
+			}
+		}
+	}
+	out := make([][]int32, t.Len())
+	for a := range of {
+		if b := of[a].row; b > int32(a) && of[b].row == int32(a) {
+			out[a] = []int32{b}
+		}
+	}
+	return out
+}

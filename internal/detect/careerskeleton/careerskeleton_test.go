@@ -1,0 +1,9 @@
+package careerskeleton
+
+import (
+	"testing"
+
+	"muster/internal/detect/detecttest"
+)
+
+func TestDetector(t *testing.T) { detecttest.Run(t, Detector) }

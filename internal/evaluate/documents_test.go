@@ -1,0 +1,224 @@
+package evaluate
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"muster/internal/identity"
+	text "muster/internal/match"
+	"muster/internal/scan"
+	"muster/internal/settings"
+	"muster/internal/signal"
+)
+
+const (
+	unrelated = 2000 // résumés of the corpus
+	copies    = 200  // of each kind
+)
+
+// library is a corpus of résumés with the pairs that belong together.
+type library struct {
+	texts []string
+	pairs [][2]string // mailboxes
+}
+
+// corpus writes n unrelated résumés.
+func corpus(seed uint64, n int) (list []*cv, r *rand.Rand) {
+	r = rand.New(rand.NewPCG(seed, 18))
+	for i := range n {
+		list = append(list, newCV(r, fmt.Sprintf("p%d", i)))
+	}
+	return list, r
+}
+
+// read scans the résumés as files and returns the personas by mailbox.
+func (l *library) read(t testing.TB) (*scan.Result, map[string]identity.PersonaID) {
+	t.Helper()
+	dir := t.TempDir()
+	for i, s := range l.texts {
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("resume_%d.txt", i)), []byte(s), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := scan.Run(context.Background(), scan.Options{Roots: []string{dir}, Settings: &settings.Settings{TimeZone: "UTC"}, AsOf: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	by := map[string]identity.PersonaID{}
+	for _, p := range r.Graph.Personas {
+		for _, m := range p.Emails {
+			by[m] = p.ID
+		}
+	}
+	if len(by) != len(l.texts) {
+		t.Fatalf("%d of %d résumés were read", len(by), len(l.texts))
+	}
+	return r, by
+}
+
+type duo struct{ a, b identity.PersonaID }
+
+func duoOf(a, b identity.PersonaID) duo {
+	if b < a {
+		a, b = b, a
+	}
+	return duo{a, b}
+}
+
+// outcome is what a scan says about pairs of people.
+type outcome struct {
+	joined map[duo]map[identity.EdgeKind]float64 // not suppressed
+	found  map[duo]signal.Strength               // by detectors, the strongest
+	by     map[duo][]string                      // signals
+}
+
+func judge(r *scan.Result) outcome {
+	o := outcome{map[duo]map[identity.EdgeKind]float64{}, map[duo]signal.Strength{}, map[duo][]string{}}
+	for _, e := range r.Graph.Edges {
+		if e.Suppressed != "" || e.Family != "text" {
+			continue
+		}
+		for i, x := range e.Holders {
+			for _, y := range e.Holders[i+1:] {
+				k := duoOf(x.Persona, y.Persona)
+				if o.joined[k] == nil {
+					o.joined[k] = map[identity.EdgeKind]float64{}
+				}
+				o.joined[k][e.Kind] = max(o.joined[k][e.Kind], e.Weight)
+			}
+		}
+	}
+	for i := range r.Assessments {
+		for _, f := range r.Assessments[i].Findings {
+			for _, w := range f.Finding.With {
+				k := duoOf(r.Assessments[i].Persona, w)
+				o.found[k] = max(o.found[k], f.Finding.Strength)
+				if s := string(f.Finding.Signal); !slices.Contains(o.by[k], s) {
+					o.by[k] = append(o.by[k], s)
+				}
+			}
+		}
+	}
+	return o
+}
+
+// kinds are the ways in which a copy is made, with the bars for the edge that joins it
+// to its original (issue: documents).
+var kinds = []struct {
+	name string
+	bar  float64
+	make func(r *rand.Rand, c, d *cv) string
+}{
+	{"30 % of the text replaced", 0.99, func(r *rand.Rand, c, d *cv) string { return c.replaced(r, d, 0.3).text(false) }},
+	{"50 % of the text replaced", 0.95, func(r *rand.Rand, c, d *cv) string { return c.replaced(r, d, 0.5).text(false) }},
+	{"one job copied into another résumé", 0.90, func(r *rand.Rand, c, d *cv) string { return c.withJob(r, d).text(false) }},
+	{"paraphrased, same skeleton", 0.90, func(r *rand.Rand, c, d *cv) string { return c.sameLife(r, d, 0).text(true) }},
+	{"paraphrased, dates off by a month", 0.90, func(r *rand.Rand, c, d *cv) string { return c.sameLife(r, d, 1).text(true) }},
+}
+
+// TestDocuments measures what is found of copied résumés, and what is said of
+// unrelated ones (docs/benchmarks.md).
+func TestDocuments(t *testing.T) {
+	if raceDetector {
+		t.Skip("measured without the race detector")
+	}
+	n, each := unrelated, copies
+	if testing.Short() {
+		n, each = 400, 60
+	}
+	for _, k := range kinds {
+		t.Run(k.name, func(t *testing.T) {
+			list, r := corpus(1, n)
+			var l library
+			for _, c := range list {
+				l.texts = append(l.texts, c.text(false))
+			}
+			for i := range each {
+				d := newCV(r, fmt.Sprintf("c%d", i))
+				l.texts = append(l.texts, k.make(r, list[i], d))
+				l.pairs = append(l.pairs, [2]string{list[i].mail, d.mail})
+			}
+			res, by := l.read(t)
+			o := judge(res)
+			edges, found, via := 0, map[signal.Strength]int{}, map[string]int{}
+			for _, p := range l.pairs {
+				d := duoOf(by[p[0]], by[p[1]])
+				if len(o.joined[d]) > 0 {
+					edges++
+				}
+				found[o.found[d]]++
+				for e := range o.joined[d] {
+					via[string(e)]++
+				}
+				for _, s := range o.by[d] {
+					via[s]++
+				}
+				delete(o.joined, d)
+				delete(o.found, d)
+			}
+			t.Logf("%d of %d joined (%.1f %%); findings: strong %d, medium %d; %v; other pairs: %d edges, %d findings",
+				edges, each, 100*float64(edges)/float64(each), found[signal.Strong], found[signal.Medium], via, len(o.joined), len(o.found))
+			if float64(edges) < k.bar*float64(each) {
+				t.Errorf("%d of %d joined, the bar is %.0f %%", edges, each, 100*k.bar)
+			}
+			if reported := found[signal.Medium] + found[signal.Strong]; float64(reported) < k.bar*float64(each) {
+				t.Errorf("%d of %d reported, the bar is %.0f %%", reported, each, 100*k.bar)
+			}
+		})
+	}
+}
+
+// TestUnrelatedDocuments counts what is said of strangers.
+func TestUnrelatedDocuments(t *testing.T) {
+	if raceDetector {
+		t.Skip("measured without the race detector")
+	}
+	n := unrelated
+	if testing.Short() {
+		n = 400
+	}
+	for seed := uint64(1); seed <= 3; seed++ {
+		list, _ := corpus(seed, n)
+		var l library
+		words := 0
+		var docs [][]uint64
+		for _, c := range list {
+			s := c.text(false)
+			l.texts = append(l.texts, s)
+			words += len(strings.Fields(s))
+			docs = append(docs, text.Shingles(s, 3))
+		}
+		raw := 0
+		for i := range docs {
+			for j := range i {
+				if text.Containment(docs[i], docs[j]) >= 0.3 {
+					raw++
+				}
+			}
+		}
+		res, _ := l.read(t)
+		o := judge(res)
+		by := map[identity.EdgeKind]int{}
+		for _, kinds := range o.joined {
+			for k := range kinds {
+				by[k]++
+			}
+		}
+		strong := map[signal.Strength]int{}
+		for _, s := range o.found {
+			strong[s]++
+		}
+		t.Logf("seed %d: %d résumés of %d words on average, %d pairs; contained to 30 %% before common phrases are left out: %d; edges: %v; findings: strong %d, medium %d",
+			seed, n, words/n, n*(n-1)/2, raw, by, strong[signal.Strong], strong[signal.Medium])
+		if strong[signal.Strong] > 0 {
+			t.Errorf("%d unrelated pairs at strong", strong[signal.Strong])
+		}
+	}
+}
