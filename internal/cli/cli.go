@@ -30,6 +30,7 @@ type commands struct {
 	Explain    explainCmd    `cmd:"" help:"Print one persona's case: findings, evidence, innocent explanations, next step."`
 	Why        whyCmd        `cmd:"" help:"Say what joins two personas: every shared value with its weight, the path, the weakest link."`
 	Whynot     whynotCmd     `cmd:"" help:"Say what keeps two personas apart: what did not match, was not checked, was discounted, which rules applied."`
+	Link       linkCmd       `cmd:"" help:"Link the rows of one CSV file, or across two, that stand for one person or thing."`
 	Sources    sourcesCmd    `cmd:"" help:"What Muster reads, how to export it, and what it makes of your files."`
 	Coverage   coverageCmd   `cmd:"" help:"Say which detectors cannot look for lack of which export, and how to get it."`
 	Map        mapCmd        `cmd:"" help:"Propose a mapping for a file that nothing recognises."`

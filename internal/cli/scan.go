@@ -302,14 +302,19 @@ func writeFile(path string, doc *report.Document, render func(io.Writer, *report
 	if err := render(&b, doc); err != nil {
 		return err
 	}
+	return writeAtomic(path, b.Bytes())
+}
+
+// writeAtomic writes a private file whole or not at all.
+func writeAtomic(path string, data []byte) error {
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".muster-*")
 	if err != nil {
-		return fmt.Errorf("write report: %w", err)
+		return fmt.Errorf("write %s: %w", path, err)
 	}
 	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(b.Bytes())
+	_, err = tmp.Write(data)
 	if err = errors.Join(err, tmp.Chmod(0o600), tmp.Close()); err != nil {
-		return fmt.Errorf("write report: %w", err)
+		return fmt.Errorf("write %s: %w", path, err)
 	}
 	return os.Rename(tmp.Name(), path)
 }

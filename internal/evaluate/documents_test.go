@@ -222,3 +222,89 @@ func TestUnrelatedDocuments(t *testing.T) {
 		}
 	}
 }
+
+// lookAlikes are people who have much in common honestly. Each makes two résumés.
+var lookAlikes = []struct {
+	name string
+	make func(r *rand.Rand, a, b *cv)
+}{
+	{"colleagues of one employer", func(_ *rand.Rand, a, b *cv) {
+		p, q := &a.jobs[0], &b.jobs[0]
+		q.org, q.title, q.from, q.to = p.org, p.title, p.from, p.to
+		p.lines = append([]line{{fixed: official(p.org, 3)}}, p.lines...)
+		q.lines = append([]line{{fixed: official(p.org, 3)}}, q.lines...)
+	}},
+	{"one university cohort with one first employer", func(_ *rand.Rand, a, b *cv) {
+		b.school, b.degree, b.graduated = a.school, a.degree, a.graduated
+		p, q := &a.jobs[len(a.jobs)-1], &b.jobs[len(b.jobs)-1]
+		q.org, q.title, q.from, q.to = p.org, p.title, p.from, p.to
+	}},
+	{"colleagues who moved on together", func(_ *rand.Rand, a, b *cv) {
+		for i := range 2 {
+			p, q := &a.jobs[i], &b.jobs[i]
+			q.org, q.from, q.to = p.org, p.from, p.to
+		}
+	}},
+	{"a public template", func(r *rand.Rand, a, b *cv) {
+		f := cvFrames[r.IntN(2)]
+		for _, c := range []*cv{a, b} {
+			c.intro, c.closing = f[0], f[1]
+			c.summary = []line{{fixed: cvStock[0]}, {fixed: cvStock[1]}, {fixed: cvStock[3]}, {fixed: cvStock[14]}}
+		}
+	}},
+	{"an agency's house format", func(_ *rand.Rand, a, b *cv) {
+		for _, c := range []*cv{a, b} {
+			c.intro, c.closing = cvFrames[2][0], cvFrames[2][1]
+			for i := range c.jobs {
+				c.jobs[i].lines = append(c.jobs[i].lines, line{fixed: cvStock[5]})
+			}
+		}
+	}},
+	{"polished by a language model", func(r *rand.Rand, a, b *cv) {
+		for _, c := range []*cv{a, b} {
+			for i := range c.jobs {
+				for range 2 {
+					c.jobs[i].lines = append(c.jobs[i].lines, line{fixed: pickOf(r, cvPolish)})
+				}
+			}
+		}
+	}},
+	{"one trade, alphabetical skills", func(_ *rand.Rand, a, b *cv) {
+		for _, c := range []*cv{a, b} {
+			c.skills = split("AWS|CSS|Docker|Git|HTML|JavaScript|Node.js|PostgreSQL|React|TypeScript")
+		}
+	}},
+}
+
+// TestInnocentDocuments looks for findings on people who have much in common honestly,
+// among few résumés and among many: the fewer there are, the less is known to be common.
+func TestInnocentDocuments(t *testing.T) {
+	for _, n := range []int{60, 400} {
+		list, r := corpus(7, n)
+		var l library
+		for _, c := range list {
+			l.texts = append(l.texts, c.text(false))
+		}
+		var names []string
+		for k, x := range lookAlikes {
+			for i := range 6 {
+				a, b := newCV(r, fmt.Sprintf("a%d-%d", k, i)), newCV(r, fmt.Sprintf("b%d-%d", k, i))
+				x.make(r, a, b)
+				l.texts = append(l.texts, a.text(false), b.text(false))
+				l.pairs = append(l.pairs, [2]string{a.mail, b.mail})
+				names = append(names, x.name)
+			}
+		}
+		res, by := l.read(t)
+		o := judge(res)
+		for i, p := range l.pairs {
+			if d := duoOf(by[p[0]], by[p[1]]); o.found[d] > signal.Context {
+				t.Errorf("%d résumés: %s: %v at %v", n, names[i], o.by[d], o.found[d])
+			}
+		}
+		t.Logf("%d résumés and %d look-alikes: %d pairs with a finding", n, 2*len(l.pairs), len(o.found))
+		if len(o.found) > 0 {
+			t.Errorf("%d résumés: %d pairs with a finding", n, len(o.found))
+		}
+	}
+}

@@ -121,7 +121,7 @@ const (
 	EdgeHistory       EdgeKind = "history"          // same employer, dates, title and bullets
 	EdgeDocumentID    EdgeKind = "document_id"      // same XMP DocumentID or rsidRoot
 	EdgeDocumentName  EdgeKind = "document_name"    // one's file names the other as author or editor
-	EdgeSectionText   EdgeKind = "section_text"     // one job or summary in the same words
+	EdgeSectionText   EdgeKind = "section_text"     // one job in the same words
 	EdgeLetterText    EdgeKind = "letter_text"      // near-duplicate letters of application or answers
 	EdgeSkeleton      EdgeKind = "career_skeleton"  // the same employers and dates
 	EdgeSkills        EdgeKind = "skill_order"      // many skills in one order

@@ -2,7 +2,6 @@ package link
 
 import (
 	"slices"
-	"strings"
 
 	"muster/internal/identity"
 	"muster/internal/match"
@@ -10,7 +9,7 @@ import (
 
 // What makes two texts alike, once common phrases are left out (measured in
 // docs/benchmarks.md). Résumés: catalogue A09, and what is left of the shorter one when
-// half of it was replaced; strangers share a third of that. Parts are single jobs and summaries, letters are
+// half of it was replaced; strangers share a third of that. Parts are single jobs, letters are
 // what applicants write for one application: most of the shorter one.
 var (
 	resumeAlike = match.Want{Jaccard: 0.3, Containment: 0.15, Shared: 32}
@@ -55,9 +54,9 @@ func (b *builder) alike(kind identity.EdgeKind, label string, all []text, want m
 	return joined
 }
 
-// parts compares single jobs and summaries: who makes many résumés of few masters
-// re-uses sections and not whole documents (linkage.md 7). told says who is joined by
-// more than a part.
+// parts compares single jobs: who makes many résumés of few masters re-uses sections and
+// not whole documents (linkage.md 7). Summaries are left out, since public templates and
+// writing tools supply them. told says who is joined by more than a part.
 func (b *builder) parts(told map[pairKey]bool) {
 	var all []text
 	for i, p := range b.persons {
@@ -65,13 +64,6 @@ func (b *builder) parts(told map[pairKey]bool) {
 		for _, h := range p.Records.History {
 			if (h.ItemKind == "" || h.ItemKind == "work") && enough(h.Summary) {
 				all = append(all, text{person: int32(i), body: h.Summary, at: h.ObservedAt.Time().UTC(), ref: &h.Ref})
-			}
-		}
-		for _, d := range p.Records.Documents {
-			for _, s := range d.Sections {
-				if d.DocumentKind == "cv" && strings.EqualFold(s.Title, "summary") && enough(s.Text) {
-					all = append(all, text{person: int32(i), body: s.Text, at: received(d).Time().UTC(), ref: &d.Ref})
-				}
 			}
 		}
 		if len(all) > n {

@@ -38,6 +38,7 @@ type joiner struct {
 // join returns for every unit the smallest unit of its persona, and the reasons.
 func join(units []*unit, st *settings.Settings) *joiner {
 	j := &joiner{units: units, st: st, joins: map[int][]identity.Join{}}
+	j.decided()
 	j.values(func(u *unit) []string { return u.emails }, j.byEmail)
 	j.values(func(u *unit) []string { return u.phones }, j.byPhone)
 	j.declared()
@@ -357,6 +358,9 @@ func relation(x, y *unit) match.NameRelation {
 // jobs here under two numbers at one time; "" if nothing does. Other identity
 // documents are no contradiction: people have several.
 func contradict(x, y *unit) string {
+	if x.outcome != "" && y.outcome != "" && x.outcome != y.outcome {
+		return "humans decided that one is a confirmed case and the other the victim whose identity was used"
+	}
 	if !x.birth.Compatible(y.birth) {
 		return "other dates of birth"
 	}
@@ -371,6 +375,37 @@ func contradict(x, y *unit) string {
 		}
 	}
 	return ""
+}
+
+// decided notes which units humans took for a case and which for its victim: whatever
+// they agree on was copied, and they are never one person (H03).
+func (j *joiner) decided() {
+	outcome := map[string]string{}
+	note := func(list []string, what string) {
+		for _, n := range list {
+			outcome[strings.ToLower(strings.TrimSpace(n))] = what
+		}
+	}
+	note(j.st.Known.Confirmed, "confirmed")
+	note(j.st.Known.Victims, "victim")
+	for _, d := range j.st.Decided {
+		if d.Outcome == "confirmed" || d.Outcome == "victim" {
+			note([]string{d.Persona}, d.Outcome)
+		}
+	}
+	if len(outcome) == 0 {
+		return
+	}
+	for _, u := range j.units {
+		for _, h := range u.handles {
+			u.outcome = cmp.Or(outcome[strings.ToLower(string(h))], outcome[strings.ToLower(h.Value())], u.outcome)
+		}
+		for _, list := range [][]string{u.emails, u.work, u.employees} {
+			for _, e := range list {
+				u.outcome = cmp.Or(outcome[strings.ToLower(e)], u.outcome)
+			}
+		}
+	}
 }
 
 // common reports whether two ascending lists share an element.

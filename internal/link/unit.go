@@ -33,7 +33,8 @@ type unit struct {
 	candidate bool
 	referee   bool
 	hired     []hire
-	listed    bool // in a directory of accounts
+	listed    bool   // in a directory of accounts
+	outcome   string // what humans decided: confirmed or victim, "" if nothing
 }
 
 // period is an engagement; a zero end is open.

@@ -6,7 +6,6 @@ package linkage
 import (
 	"context"
 	"fmt"
-	"math"
 
 	"muster/internal/linkage/auto"
 	"muster/internal/linkage/block"
@@ -29,6 +28,7 @@ type Options struct {
 	Must     []cluster.Link
 	Cannot   []cluster.Link
 	OneToOne bool // each row has one partner in the other file at most
+	Many     bool // rows may have several, whatever the columns look like
 	Say      func(format string, args ...any)
 }
 
@@ -55,20 +55,24 @@ type Result struct {
 	OneToOne bool
 }
 
+func planOf(t *table.Table, opt Options) (*auto.Plan, error) {
+	if opt.Auto {
+		opt.Say("looking at the columns")
+		return auto.Choose(t)
+	}
+	if err := Allowed(opt.Settings); err != nil {
+		return nil, err
+	}
+	return auto.Restore(t, opt.Settings)
+}
+
 // Run links a table.
 func Run(ctx context.Context, t *table.Table, opt Options) (*Result, error) {
 	if opt.Say == nil {
 		opt.Say = func(string, ...any) {}
 	}
-	plan := &auto.Plan{Settings: opt.Settings}
-	if opt.Auto {
-		var err error
-		opt.Say("looking at the columns")
-		if plan, err = auto.Choose(t); err != nil {
-			return nil, err
-		}
-	}
-	if err := Allowed(plan.Settings); err != nil {
+	plan, err := planOf(t, opt)
+	if err != nil {
 		return nil, err
 	}
 	cols := pair.NewColumns(t)
@@ -116,7 +120,14 @@ func Run(ctx context.Context, t *table.Table, opt Options) (*Result, error) {
 		res.cluster(t, rules, plan, opt)
 	}
 	if opt.Auto && t.Split == 0 {
-		res.calibrate(t, rules, plan, opt)
+		if by := offset(t.Len(), res.Edges); by > 0 {
+			opt.Say("the prior is raised by %.1f bits, as third rows confirm", by)
+			m.Raise(by)
+			if err := res.score(ctx, rules, plan, opt); err != nil {
+				return nil, err
+			}
+			res.cluster(t, rules, plan, opt)
+		}
 	}
 	return res, nil
 }
@@ -142,29 +153,13 @@ func (res *Result) cluster(t *table.Table, rules []*block.Rule, plan *auto.Plan,
 			r.HasKey(t, func(row int32) { o.Keys[row] |= 1 << i })
 		}
 	}
-	res.OneToOne = opt.OneToOne || plan.Settings.OneToOne
+	res.OneToOne = (opt.OneToOne || plan.Settings.OneToOne) && !opt.Many
 	if t.Split > 0 {
 		// Rows of one file are not compared, so that nothing speaks against their
 		// being one.
 		o.Penalty = 0
 	}
 	res.Clusters = cluster.Run(t.Len(), res.Pairs(t), o).Of
-}
-
-// calibrate moves the prior by what the weights are off.
-func (res *Result) calibrate(t *table.Table, rules []*block.Rule, plan *auto.Plan, opt Options) {
-	by := offset(t.Len(), res.Edges)
-	if by == 0 {
-		return
-	}
-	opt.Say("the prior is raised by %.1f bits, as third rows confirm", by)
-	odds := math.Exp2(res.Model.Lambda + by)
-	plan.Settings.Prior = odds / (1 + odds)
-	res.Model.Weigh()
-	for i := range res.Edges {
-		res.Edges[i].Weight += float32(by)
-	}
-	res.cluster(t, rules, plan, opt)
 }
 
 // Pairs returns the pairs that stand: all, or, where each row has one partner at most,
@@ -185,5 +180,44 @@ func (res *Result) String() string {
 	return fmt.Sprintf("%d pairs compared, %d kept", n, len(res.Edges))
 }
 
+// FromEdges clusters pairs that were scored before by the model of the settings.
+func FromEdges(t *table.Table, edges []cluster.Edge, opt Options) (*Result, error) {
+	sortEdges(edges, t.Len())
+	res := &Result{Edges: edges, Settings: opt.Settings}
+	if err := Allowed(opt.Settings); err != nil {
+		return nil, err
+	}
+	plan := &auto.Plan{Settings: opt.Settings, AllPairs: opt.Settings.AllPairs, Lists: make([]block.List, len(opt.Settings.Words))}
+	cols := pair.NewColumns(t)
+	var rules []*block.Rule
+	for _, r := range plan.Settings.Blocking {
+		x, err := block.Parse(cols, r.SQL)
+		if err != nil {
+			return nil, err
+		}
+		rules = append(rules, x)
+	}
+	if plan.AllPairs {
+		rules = nil
+	}
+	res.cluster(t, rules, plan, opt)
+	return res, nil
+}
+
 // Levels lists the levels of the model with their weights.
-func (res *Result) Levels() []string { return res.Model.Levels() }
+func (res *Result) Levels() []string {
+	if res.Model == nil {
+		return nil
+	}
+	return res.Model.Levels()
+}
+
+// RuleLines says how many pairs each rule made, that no earlier one did, its largest
+// block and how many blocks were above the cap.
+func (res *Result) RuleLines() []string {
+	var out []string
+	for _, r := range res.Rules {
+		out = append(out, fmt.Sprintf("%12d pairs, largest block %d, split %d, lost %d: %s", r.Pairs, r.Largest, r.Split, r.Lost, r.Rule))
+	}
+	return out
+}

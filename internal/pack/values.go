@@ -100,7 +100,7 @@ func (p *packer) veil(s string, widths ...int) string {
 	return strings.Join(parts, "")
 }
 
-// section keeps of a heading whether it announces what was done, a summary or skills.
+// section keeps of a heading whether it announces what was done, or skills.
 func (p *packer) section(s *record.Section) {
 	title := strings.ToLower(s.Title)
 	s.Title = "other"
@@ -108,8 +108,6 @@ func (p *packer) section(s *record.Section) {
 	switch {
 	case title == "work" || strings.Contains(title, "experience") || strings.Contains(title, "employment"):
 		s.Title = "work"
-	case title == "summary":
-		s.Title = "summary"
 	case strings.Contains(title, "skill"):
 		s.Title = "skills"
 		widths = []int{2, match.ShingleWords} // their order is compared by neighbours

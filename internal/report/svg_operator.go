@@ -85,7 +85,7 @@ func layoutOperator(o *Operator, p *page) *operatorPicture {
 	if n < 2 {
 		return nil
 	}
-	pic := &operatorPicture{Width: opWidth, Height: 170 + 15*float64(min(n, 16))}
+	pic := &operatorPicture{Width: opWidth, Height: 200 + 20*float64(min(n, 16))}
 	if n == 2 {
 		pic.Height = 120
 	}

@@ -158,27 +158,32 @@ var innocent = []struct {
 	}},
 }
 
+// analyse runs everything behind reading on canonical rows.
+func analyse(t *testing.T, rows string, st settings.Settings) *Result {
+	t.Helper()
+	set := new(record.Set)
+	for i, line := range strings.Split(strings.TrimSpace(rows), "\n") {
+		r, err := record.Unmarshal([]byte(line))
+		if err != nil {
+			t.Fatalf("%v\n%s", err, line)
+		}
+		ref := &r.Meta().Ref
+		ref.Source, ref.File, ref.Line, ref.Key = "test", "rows.ndjson", i+1, fmt.Sprint(i+1)
+		set.Add(r)
+	}
+	set.Seal()
+	st.Notices.Monitoring = []settings.Notice{{Country: "*", Date: record.Date{Year: 2020, Month: 1, Day: 1}}}
+	res, err := Analyse(context.Background(), set, Options{Settings: &st, AsOf: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res
+}
+
 func TestInnocent(t *testing.T) {
-	asOf := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
 	for _, c := range innocent {
 		t.Run(c.name, func(t *testing.T) {
-			set := new(record.Set)
-			for i, line := range strings.Split(strings.TrimSpace(c.rows()), "\n") {
-				r, err := record.Unmarshal([]byte(line))
-				if err != nil {
-					t.Fatalf("%v\n%s", err, line)
-				}
-				ref := &r.Meta().Ref
-				ref.Source, ref.File, ref.Line, ref.Key = "test", "rows.ndjson", i+1, fmt.Sprint(i+1)
-				set.Add(r)
-			}
-			set.Seal()
-			st := c.st
-			st.Notices.Monitoring = []settings.Notice{{Country: "*", Date: record.Date{Year: 2020, Month: 1, Day: 1}}}
-			res, err := Analyse(context.Background(), set, Options{Settings: &st, AsOf: asOf})
-			if err != nil {
-				t.Fatal(err)
-			}
+			res := analyse(t, c.rows(), c.st)
 			if c.one && len(res.Graph.Personas) != 1 {
 				t.Errorf("%d personas, want one", len(res.Graph.Personas))
 			}
@@ -196,6 +201,56 @@ func TestInnocent(t *testing.T) {
 				}
 				if most := map[bool]assess.Band{true: assess.Watch, false: assess.None}[c.home]; a.Band > most || len(a.Families) > 1 {
 					t.Errorf("%s is at %s with %v", res.Graph.Persona(a.Persona).Name(), a.Band, a.Families)
+				}
+			}
+		})
+	}
+}
+
+// The real person whose identity a case used gets nothing of the case when applying
+// later (LR-25); the next persona of the same hand does.
+func TestVictim(t *testing.T) {
+	text := "Designed the ledger service of the bank and led its rollout to nine countries with a team of five engineers on call"
+	rows := `{"record":"engagement","handle":"employee:E1","name":"Calix Undren","employee_no":"E1","work_email":"e1@corp.example","start":"2025-02-01","end":"2026-07-01","type":"employee","status":"ended","end_reason":"dismissed"}
+{"record":"persona","handle":"employee:E1","name":"Calix Undren","kind":"employee","full_name":"Calix Undren","observed_at":"2026-02-01","phones":[{"e164":"+12025550143"}]}
+` + job("employee:E1", "Calix Undren", "Northwind Energy", "Engineer", "2019-05", "2021-03", text)
+	later := func(name, phone string) string {
+		return applicant(2, name, contact("somebody@mail.example.org", phone)) + job("greenhouse:candidate:2", name, "Northwind Energy", "Engineer", "2019-05", "2021-03", text)
+	}
+	confirmed := settings.Known{Confirmed: []string{"employee:E1"}}
+	victim := settings.Known{Confirmed: []string{"employee:E1"}, Victims: []string{"greenhouse:candidate:2"}}
+	for _, c := range []struct {
+		name, rows string
+		known      settings.Known
+		signal     signal.ID // that must be there
+		weighs     bool
+	}{
+		{"the next persona: same number and résumé under another name", later("Dovra Pelling", "+12025550143"), confirmed, "H01", true},
+		{"the recorded victim, even with the number that the case used", later("Calix Undren-Smith", "+12025550143"), victim, "H03", false},
+		{"the real person before anybody recorded it: same name and résumé", later("Calix Undren", "+12025550177"), confirmed, "H03", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			res := analyse(t, rows+c.rows, settings.Settings{Known: c.known})
+			id := res.Graph.ByHandle("greenhouse:candidate:2")
+			for _, a := range res.Assessments {
+				if a.Persona != id {
+					continue
+				}
+				found := map[signal.ID]bool{}
+				for _, f := range a.Findings {
+					found[f.Finding.Signal] = true
+				}
+				if !found[c.signal] || found["H01"] != (c.signal == "H01") {
+					t.Errorf("signals %v, want %s", found, c.signal)
+				}
+				if !c.weighs && (a.Weight != 0 || a.Band != assess.None) {
+					t.Errorf("at %s with %.2f nats: %v", a.Band, a.Weight, a.Families)
+				}
+				if c.signal == "H01" && a.Band < assess.Review {
+					t.Errorf("at %s with %v", a.Band, a.Families)
+				}
+				if c.signal == "H03" && a.Band > assess.Watch {
+					t.Errorf("at %s with %v", a.Band, a.Families)
 				}
 			}
 		})

@@ -41,27 +41,35 @@ const (
 
 func run(_ context.Context, pass *detect.Pass) error {
 	for x := range pass.Each() {
-		for e := range pass.Edges(x.ID, identity.EdgeSectionText, identity.EdgeLetterText, identity.EdgeResumeText) {
-			others := pass.Others(e, x)
-			long, words := detect.LongPassages(e)
-			if len(others) == 0 || !reused(e, words) {
-				continue
+		told := map[identity.PersonaID]bool{} // whole résumés come last: what is said of a job need not be said again
+		for _, kind := range []identity.EdgeKind{identity.EdgeSectionText, identity.EdgeLetterText, identity.EdgeResumeText} {
+			for e := range pass.Edges(x.ID, kind) {
+				others := pass.Others(e, x)
+				long, words := detect.LongPassages(e)
+				if len(others) != 1 || !reused(e, words) || kind == identity.EdgeResumeText && told[others[0].Persona] {
+					continue
+				}
+				told[others[0].Persona] = true
+				report(pass, e, x, others, long)
 			}
-			what := "A part of the résumé"
-			if e.Kind == identity.EdgeLetterText {
-				what = "A letter or answer"
-			}
-			pass.Report(finding.Finding{
-				Signal: "A43", Subject: x.ID, Strength: signal.Medium,
-				Summary: fmt.Sprintf("%s has the same words as that of %s (%.0f %% of the shorter one, after common phrases are left out).",
-					what, detect.Count(len(others)), 100*e.Containment),
-				Evidence:   append(pass.Ends(e, x, others, "hands in this text"), pass.Quote(long, shown, "writes")...),
-				With:       detect.IDs(others),
-				ObservedAt: detect.Latest(e.Holders),
-			})
 		}
 	}
 	return nil
+}
+
+func report(pass *detect.Pass, e *identity.Edge, x *identity.Persona, others []identity.Holder, long []identity.Passage) {
+	what := "A part of the résumé"
+	if e.Kind == identity.EdgeLetterText {
+		what = "A letter or answer"
+	}
+	pass.Report(finding.Finding{
+		Signal: "A43", Subject: x.ID, Strength: signal.Medium,
+		Summary: fmt.Sprintf("%s has the same words as that of %s (%.0f %% of the shorter one, after common phrases are left out).",
+			what, detect.Count(len(others)), 100*e.Containment),
+		Evidence:   append(pass.Ends(e, x, others, "hands in this text"), pass.Quote(long, shown, "writes")...),
+		With:       detect.IDs(others),
+		ObservedAt: detect.Latest(e.Holders),
+	})
 }
 
 // reused reports whether enough agrees. words are those of long passages.

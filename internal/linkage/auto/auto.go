@@ -327,7 +327,8 @@ func (p *planner) block() error {
 		if c.kind != Text {
 			continue
 		}
-		l := block.List{Name: "words of " + c.name, Pairs: text.Neighbours(p.t, p.t.Columns[c.index], neighbours)}
+		l := wordList(p.t, c.index)
+		p.plan.Settings.Words = append(p.plan.Settings.Words, c.name)
 		p.plan.Lists = append(p.plan.Lists, l)
 		words, near = append(words, p.t.Columns[c.index]), append(near, l.Pairs)
 	}
@@ -343,8 +344,8 @@ func (p *planner) block() error {
 		p.plan.Settings.Blocking = append(p.plan.Settings.Blocking, model.Rule{SQL: ruleSQL(keys, r), Dialect: "duckdb"})
 	}
 	if p.t.Pairs() <= smallFile && len(near) == 0 {
-		p.plan.AllPairs = true
-		p.plan.Lists = []block.List{p.all()}
+		p.plan.AllPairs, p.plan.Settings.AllPairs = true, true
+		p.plan.Lists = []block.List{allPairs(p.t)}
 	}
 	p.plan.Settings.OneToOne = p.t.Split > 0 && p.single()
 	p.training(keys)
@@ -408,13 +409,34 @@ func (p *planner) bounds() (rule, all float64) {
 	return pairsPerRule * n * shrink, pairsInAll * n * shrink
 }
 
-// all lists every pair of a small file.
-func (p *planner) all() block.List {
-	n := int32(p.t.Len())
+// Restore makes the plan of a model that was chosen before.
+func Restore(t *table.Table, s *model.Settings) (*Plan, error) {
+	plan := &Plan{Settings: s, AllPairs: s.AllPairs, Refine: s.Refine}
+	if s.AllPairs {
+		plan.Lists = []block.List{allPairs(t)}
+		return plan, nil
+	}
+	for _, name := range s.Words {
+		i := t.Column(name)
+		if i < 0 {
+			return nil, fmt.Errorf("there is no column %q, whose words the model compares", name)
+		}
+		plan.Lists = append(plan.Lists, wordList(t, i))
+	}
+	return plan, nil
+}
+
+func wordList(t *table.Table, column int) block.List {
+	return block.List{Name: "words of " + t.Names[column], Pairs: text.Neighbours(t, t.Columns[column], neighbours)}
+}
+
+// allPairs lists every pair of a small file.
+func allPairs(t *table.Table) block.List {
+	n := int32(t.Len())
 	l := block.List{Name: "all pairs", Pairs: make([][]int32, n)}
 	for a := range n {
-		for b := max(a+1, int32(p.t.Split)); b < n; b++ {
-			if p.t.Linked(a, b) {
+		for b := max(a+1, int32(t.Split)); b < n; b++ {
+			if t.Linked(a, b) {
 				l.Pairs[a] = append(l.Pairs[a], b)
 			}
 		}
@@ -557,4 +579,5 @@ func (p *planner) refine() {
 	for _, c := range list {
 		p.plan.Refine = append(p.plan.Refine, c.name)
 	}
+	p.plan.Settings.Refine = p.plan.Refine
 }

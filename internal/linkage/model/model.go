@@ -24,6 +24,9 @@ type Settings struct {
 	Recall      float64      `json:"muster_deterministic_recall,omitempty"`
 	Penalty     *float64     `json:"muster_missing_pair_penalty,omitempty"` // bits, see linkage/cluster
 	OneToOne    bool         `json:"muster_one_to_one,omitempty"`
+	Words       []string     `json:"muster_word_columns,omitempty"`   // each row is also compared with the rows of which its rare words remind most
+	AllPairs    bool         `json:"muster_all_pairs,omitempty"`      // instead of the rules' pairs
+	Refine      []string     `json:"muster_refine_columns,omitempty"` // split blocks above the cap
 
 	// Benchmark lifts the refusal of columns that may never be compared. Only code sets
 	// it, never a file.
@@ -50,8 +53,9 @@ type Level struct {
 	SQL      string   `json:"sql_condition"`
 	Label    string   `json:"label_for_charts,omitempty"`
 	Null     bool     `json:"is_null_level,omitempty"`
-	M        *float64 `json:"m_probability,omitempty"` // share among matches
-	U        *float64 `json:"u_probability,omitempty"` // share among others
+	M        *float64 `json:"m_probability,omitempty"`         // share among matches
+	U        *float64 `json:"u_probability,omitempty"`         // share among others
+	Chance   *float64 `json:"muster_u_random_pairs,omitempty"` // u before matches were taken out: what rarity is counted from
 	TFColumn string   `json:"tf_adjustment_column,omitempty"`
 	TFWeight *float64 `json:"tf_adjustment_weight,omitempty"`
 	TFFloor  float64  `json:"tf_minimum_u_value,omitempty"`

@@ -73,6 +73,12 @@ func Compile(cols *pair.Columns, s *model.Settings, own map[string]func(codes ..
 			conds = append(conds, n)
 			k.null = append(k.null, l.Null)
 			k.m, k.u = append(k.m, value(l.M)), append(k.u, value(l.U))
+			if l.Chance != nil {
+				if k.byChance == nil {
+					k.byChance = make([]float64, len(c.Levels))
+				}
+				k.byChance[len(k.m)-1] = *l.Chance
+			}
 			f, err := frequencyOf(cols, l)
 			if err != nil {
 				return nil, fmt.Errorf("comparison %q: %w", c.Name, err)
@@ -158,6 +164,12 @@ func (m *Model) Weigh() {
 	}
 }
 
+// Raise moves the prior by bits.
+func (m *Model) Raise(bits float64) {
+	m.Settings.Prior = Probability(m.Lambda + bits)
+	m.Weigh()
+}
+
 func clamp(w, most float64) float64 { return max(-most, min(w, most)) }
 
 // most bounds what a comparison may say: a field's bound for each column it reads.
@@ -190,6 +202,9 @@ func (m *Model) NewMemo() *Memo {
 
 // compare finds the levels of a pair.
 func (m *Model) compare(l, r int32, k *Memo) {
+	if len(m.comps) == 0 {
+		return
+	}
 	left, right := k.conds[0].Row(l), k.conds[0].Row(r)
 	for i, c := range m.comps {
 		level := c.conds.LevelOf(left, right, k.conds[i])

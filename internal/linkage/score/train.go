@@ -303,18 +303,23 @@ func (t *Trainer) workers() int { return max(t.Workers, 1) }
 // find an assumed part of all.
 func (t *Trainer) prior(ctx context.Context) error {
 	s := t.Model.Settings
-	var rules []Session
+	var rules []*block.Rule
 	for _, r := range s.Certain {
-		rules = append(rules, Session{Rule: r.SQL})
+		x, err := block.Parse(t.Model.cols, r.SQL)
+		if err != nil {
+			return err
+		}
+		rules = append(rules, x)
 	}
 	if len(rules) == 0 {
 		s.Prior = 1e-4
 		return nil
 	}
-	_, n, err := t.pairsOf(ctx, rules...)
+	made, err := block.Count(ctx, t.Model.cols, rules, block.Options{Workers: t.workers(), Cap: t.Cap, Refine: t.Refine})
 	if err != nil {
 		return err
 	}
+	n := float64(made)
 	found := s.Recall
 	if found <= 0 {
 		found = recall
@@ -415,6 +420,9 @@ func (m *Model) store() {
 				continue
 			}
 			l.M, l.U = &c.m[level], &c.u[level]
+			if c.byChance != nil {
+				l.Chance = &c.byChance[level]
+			}
 		}
 	}
 }

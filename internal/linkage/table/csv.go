@@ -19,8 +19,8 @@ type CSV struct {
 
 // ReadCSV reads a file with a header into a new table. Cells may be quoted as RFC 4180
 // says; a quote inside a cell that is not quoted is a character like others. Short rows
-// miss their last values; values beyond the header are refused, and so is a quote that
-// is not closed.
+// miss their last values; values beyond the header are left out and the rows counted
+// (Ragged); a quote that is not closed is refused.
 func ReadCSV(r io.Reader, opt CSV) (*Table, error) {
 	t := &Table{Dict: NewDict()}
 	return t, t.AddCSV(r, opt)
@@ -202,7 +202,7 @@ type loader struct {
 
 func (l *loader) add(b *batch) error {
 	from := int32(0)
-	for i, to := range b.ends {
+	for _, to := range b.ends {
 		if l.columns == nil {
 			if err := l.header(b, b.cells[from:to]); err != nil {
 				return err
@@ -211,11 +211,11 @@ func (l *loader) add(b *batch) error {
 			continue
 		}
 		if int(to-from) > len(l.columns) {
-			return fmt.Errorf("about line %d: the row has %d values, the header %d", b.line+i, to-from, len(l.columns))
+			l.t.Ragged++
 		}
 		clear(l.cells)
 		id := ""
-		for k, c := range b.cells[from:to] {
+		for k, c := range b.cells[from:min(to, from+int32(len(l.columns)))] {
 			switch column := l.columns[k]; {
 			case k == l.id:
 				id = l.t.Dict.keep(string(l.text(b, c)))

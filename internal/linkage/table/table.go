@@ -10,6 +10,7 @@ type Table struct {
 	Names   []string   // of the columns
 	Columns [][]uint32 // per column the codes of all rows
 	IDs     []string   // per row, as given
+	Ragged  int        // rows read that had more values than the header
 	Split   int        // rows from here on are the right file's; 0 if there is one file
 }
 
