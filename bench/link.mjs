@@ -149,6 +149,7 @@ if (opt.edges) {
   await run(`CREATE TABLE theirs AS SELECT * FROM read_csv('${opt.edges}', header = true, columns = {'l': 'INTEGER', 'r': 'INTEGER', 'w': 'DOUBLE'})`);
   const [missing, extra, diff, far] = (await rows(`SELECT count(*) FILTER (t.w IS NULL), count(*) FILTER (s.w IS NULL), max(abs(s.w - t.w)), count(*) FILTER (abs(s.w - t.w) > 1e-6) FROM scored s FULL JOIN theirs t ON s.l = t.l AND s.r = t.r`))[0];
   console.log(`scores: ${missing} pairs only here, ${extra} only in Muster; largest difference ${diff} bits, ${far} above 1e-6`);
+  for (const x of await rows(`SELECT l.*, r.*, s.w, t.w FROM scored s FULL JOIN theirs t ON s.l = t.l AND s.r = t.r JOIN df l ON l.id = coalesce(s.l, t.l) JOIN df r ON r.id = coalesce(s.r, t.r) WHERE s.w IS NULL OR t.w IS NULL OR abs(s.w - t.w) > 1e-6 ORDER BY 1 LIMIT 5`)) console.log(x.join(" | "));
 }
 
 if (opt.muster) {

@@ -42,7 +42,7 @@ type benchLinkCmd struct {
 }
 
 // collectAt is by how much the heap may grow before it is collected, in percent.
-const collectAt = 20
+const collectAt = 40
 
 // linkReport is what a run measured.
 type linkReport struct {

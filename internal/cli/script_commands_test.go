@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,6 +29,9 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"bytes":    writeBytes,
 	"agekey":   ageKey,
 	"persona":  personaOf,
+
+	"samelines":   sameLines,
+	"samecluster": sameCluster,
 }
 
 func write(ts *testscript.TestScript, name string, b []byte) {
@@ -171,5 +175,30 @@ func exitCode(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != want {
 		ts.Fatalf("%s: exit code %d, want %d", strings.Join(args[1:], " "), got, want)
+	}
+}
+
+// sameLines FILE FILE compares files whose lines may stand in any order.
+func sameLines(ts *testscript.TestScript, neg bool, args []string) {
+	sorted := func(name string) string {
+		lines := strings.Split(ts.ReadFile(name), "\n")
+		slices.Sort(lines)
+		return strings.Join(lines, "\n")
+	}
+	if same := sorted(args[0]) == sorted(args[1]); same == neg {
+		ts.Fatalf("%s and %s: the same lines: %v", args[0], args[1], same)
+	}
+}
+
+// sameCluster FILE ID ID asks whether two rows are in one cluster.
+func sameCluster(ts *testscript.TestScript, neg bool, args []string) {
+	of := map[string]string{}
+	for line := range strings.Lines(ts.ReadFile(args[0])) {
+		id, cluster, _ := strings.Cut(strings.TrimSpace(line), ",")
+		of[id] = cluster
+	}
+	a, b := of[args[1]], of[args[2]]
+	if a == "" || b == "" || (a == b) == neg {
+		ts.Fatalf("%s: %s is in %q, %s in %q", args[0], args[1], a, args[2], b)
 	}
 }

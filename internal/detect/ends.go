@@ -8,6 +8,7 @@ import (
 
 	"muster/internal/finding"
 	"muster/internal/identity"
+	"muster/internal/match"
 	"muster/internal/record"
 )
 
@@ -34,7 +35,8 @@ func (p *Pass) SameHousehold(x, y *identity.Persona) bool {
 func Among(x *identity.Persona, names []string) bool {
 	return slices.ContainsFunc(names, func(n string) bool {
 		n = strings.TrimSpace(n)
-		return n == string(x.ID) || slices.Contains(x.Emails, strings.ToLower(n)) ||
+		email, _ := match.Email(n) // as written by hand: with dots, tags and capitals
+		return n == string(x.ID) || email != "" && slices.Contains(x.Emails, email) || slices.Contains(x.Emails, strings.ToLower(n)) ||
 			slices.ContainsFunc(x.Handles, func(h record.Handle) bool { return strings.EqualFold(string(h), n) || strings.EqualFold(h.Value(), n) })
 	})
 }

@@ -18,10 +18,14 @@ import (
 	"muster/internal/signal"
 )
 
-const (
-	unrelated = 2000 // résumés of the corpus
-	copies    = 200  // of each kind
-)
+// sizes returns how many unrelated résumés the corpus has, how many copies of each kind,
+// and how many corpora. MUSTER_DOCUMENTS=1 measures what docs/benchmarks.md says.
+func sizes() (unrelated, copies int, seeds uint64) {
+	if os.Getenv("MUSTER_DOCUMENTS") != "" {
+		return 2000, 200, 3
+	}
+	return 300, 60, 1
+}
 
 // library is a corpus of résumés with the pairs that belong together.
 type library struct {
@@ -129,10 +133,7 @@ func TestDocuments(t *testing.T) {
 	if raceDetector {
 		t.Skip("measured without the race detector")
 	}
-	n, each := unrelated, copies
-	if testing.Short() {
-		n, each = 400, 60
-	}
+	n, each, _ := sizes()
 	for _, k := range kinds {
 		t.Run(k.name, func(t *testing.T) {
 			list, r := corpus(1, n)
@@ -180,11 +181,8 @@ func TestUnrelatedDocuments(t *testing.T) {
 	if raceDetector {
 		t.Skip("measured without the race detector")
 	}
-	n := unrelated
-	if testing.Short() {
-		n = 400
-	}
-	for seed := uint64(1); seed <= 3; seed++ {
+	n, _, seeds := sizes()
+	for seed := uint64(1); seed <= seeds; seed++ {
 		list, _ := corpus(seed, n)
 		var l library
 		words := 0

@@ -13,8 +13,8 @@ import (
 // what applicants write for one application: most of the shorter one.
 var (
 	resumeAlike = match.Want{Jaccard: 0.3, Containment: 0.15, Shared: 32}
-	partAlike   = match.Want{Jaccard: 0.6, Containment: 0.6, Shared: 24}
-	coverAlike  = match.Want{Jaccard: 0.5, Containment: 0.5, Shared: 24}
+	partAlike   = match.Want{Jaccard: 0.6, Containment: 0.6, Shared: 24, Few: true}
+	coverAlike  = match.Want{Jaccard: 0.5, Containment: 0.5, Shared: 24, Few: true}
 )
 
 // leastWords is the length of the shortest part, letter or answer that is compared.

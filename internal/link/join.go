@@ -384,6 +384,9 @@ func (j *joiner) decided() {
 	note := func(list []string, what string) {
 		for _, n := range list {
 			outcome[strings.ToLower(strings.TrimSpace(n))] = what
+			if e, ok := match.Email(n); ok {
+				outcome[e] = what
+			}
 		}
 	}
 	note(j.st.Known.Confirmed, "confirmed")

@@ -34,6 +34,7 @@ type Want struct {
 	Jaccard     float64
 	Containment float64 // 0 = by Jaccard alone
 	Shared      int
+	Few         bool // look only among texts that share passages few have: for short texts, of which common phrases make up much
 }
 
 func (w Want) met(p Pair) bool {
@@ -151,7 +152,10 @@ func (c *Corpus) entries() []entry {
 // the same, and from rare passages, which find texts that have a part in common;
 // both are verified exactly. skip tells pairs that need no comparison.
 func (c *Corpus) Pairs(want Want, skip func(i, j int) bool) []Pair {
-	all := c.entries()
+	var all []entry
+	if !want.Few {
+		all = c.entries()
+	}
 	seen := map[[2]int32]bool{}
 	var out []Pair
 	check := func(p [2]int32) {
@@ -166,7 +170,11 @@ func (c *Corpus) Pairs(want Want, skip func(i, j int) bool) []Pair {
 			out = append(out, q)
 		}
 	}
-	for p := range c.sharing() {
+	few := uint16(rareIn)
+	if want.Few {
+		few = c.soft
+	}
+	for p := range c.sharing(few) {
 		check(p)
 	}
 	for lo := 0; lo < len(all); {
@@ -196,12 +204,12 @@ const (
 	rareShared = 24 // shingles: about three passages of twelve words
 )
 
-// sharing returns the pairs of texts that share many rare shingles.
-func (c *Corpus) sharing() map[[2]int32]int {
+// sharing returns the pairs of texts that share many shingles of at most few texts.
+func (c *Corpus) sharing(few uint16) map[[2]int32]int {
 	var all []entry
 	for i, d := range c.docs {
 		for _, x := range d {
-			if n := c.count.of(x); n >= 2 && n <= rareIn {
+			if n := c.count.of(x); n >= 2 && n <= few {
 				all = append(all, entry{x, int32(i)})
 			}
 		}

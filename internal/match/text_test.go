@@ -79,6 +79,39 @@ func TestCorpusFindsManyCopies(t *testing.T) {
 	}
 }
 
+func TestCorpusFindsHalfReplaced(t *testing.T) {
+	var docs [][]uint64
+	for i := range 100 {
+		docs = append(docs, Shingles(strings.Join(prose(uint64(i), 400), " "), ShingleWords))
+	}
+	half, other := prose(0, 400), prose(900, 400)
+	for i := 0; i < len(half); i += 16 { // every second run of eight words
+		copy(half[i:i+8], other[i:i+8])
+	}
+	docs = append(docs, Shingles(strings.Join(half, " "), ShingleWords))
+	c := NewCorpus(docs)
+	if got := c.Pairs(Want{Jaccard: 0.3}, nil); len(got) != 0 {
+		t.Errorf("by Jaccard alone: %+v", got)
+	}
+	for _, few := range []bool{false, true} {
+		got := c.Pairs(Want{Jaccard: 0.3, Containment: 0.15, Shared: 32, Few: few}, nil)
+		if len(got) != 1 || got[0].I != 0 || got[0].J != 100 || got[0].Shared != 25*4 || math.Abs(got[0].Containment-100.0/396) > 0.01 {
+			t.Errorf("few %v: %+v, want the half that is left", few, got)
+		}
+	}
+}
+
+func TestContainment(t *testing.T) {
+	for _, x := range []struct {
+		a, b []uint64
+		want float64
+	}{{nil, []uint64{1}, 0}, {[]uint64{1, 2}, []uint64{1, 2, 3, 4}, 1}, {[]uint64{1, 5, 7, 9}, []uint64{1, 2, 3, 4, 5, 6}, 0.5}} {
+		if got := Containment(x.a, x.b); got != x.want {
+			t.Errorf("%v in %v: %v, want %v", x.a, x.b, got, x.want)
+		}
+	}
+}
+
 func TestPassages(t *testing.T) {
 	a := "Summary. I led the migration of the billing platform to Kubernetes within nine months. Hobbies: chess."
 	b := "Intro! Later I LED the migration of the billing platform to Kubernetes, within nine months; then left."

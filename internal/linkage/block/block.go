@@ -110,6 +110,7 @@ type maker struct {
 	width   int      // of a row
 	refine  [][]uint32
 	workers []*worker
+	kept    []uint32 // rows of the blocks of the rule at hand
 }
 
 // placed is a rule with the places of its blocks in a row: whether a rule makes a pair
@@ -217,9 +218,9 @@ func (x *maker) plain(i int) bool {
 // blockOf is rows of one key. If the rule's sides differ, or two files are linked, the
 // left ones come first.
 type blockOf struct {
-	rows  []uint32
-	left  int // how many stand on the left; all pairs are made if it is 0
-	pairs int
+	from, to int // of the rows of all blocks
+	left     int // how many stand on the left; all pairs are made if it is 0
+	pairs    int
 }
 
 // rule makes the pairs of a rule.
@@ -229,7 +230,7 @@ func (x *maker) rule(ctx context.Context, i int) Stats {
 	keys := sortKeys(r.keys(x.t))
 	rows := make([]uint32, 0, 64)
 	var blocks []blockOf
-	kept := make([]uint32, 0, len(keys))
+	x.kept = make([]uint32, 0, len(keys))
 	for from := 0; from < len(keys); {
 		to := from + 1
 		for to < len(keys) && (keys[to]^keys[from])>>rowBits == 0 {
@@ -242,9 +243,8 @@ func (x *maker) rule(ctx context.Context, i int) Stats {
 			}
 			for _, group := range x.exact(r, rows) {
 				if len(group) > 1 {
-					at, before := len(kept), len(blocks)
-					kept = append(kept, group...)
-					blocks = x.admit(r, kept[at:len(kept):len(kept)], blocks, &st)
+					before := len(blocks)
+					blocks = x.admit(r, group, blocks, &st)
 					if !x.mine(r, group[0]) {
 						blocks = blocks[:before]
 					}
@@ -367,11 +367,13 @@ func (x *maker) split(r *placed, rows []uint32, blocks []blockOf, depth int) []b
 }
 
 func (x *maker) block(r *placed, rows []uint32, blocks []blockOf) []blockOf {
-	b := blockOf{rows: rows, pairs: len(rows) * (len(rows) - 1) / 2}
+	from := len(x.kept)
+	x.kept = append(x.kept, rows...)
+	b := blockOf{from: from, to: len(x.kept), pairs: len(rows) * (len(rows) - 1) / 2}
 	if x.t.Split > 0 || !r.mirror {
-		b.rows = slices.Clone(rows)
-		slices.SortStableFunc(b.rows, func(a, c uint32) int { return int(a>>31) - int(c>>31) })
-		b.left = slices.IndexFunc(b.rows, func(row uint32) bool { return row&asRight != 0 })
+		mine := x.kept[from:]
+		slices.SortStableFunc(mine, func(a, c uint32) int { return int(a>>31) - int(c>>31) })
+		b.left = slices.IndexFunc(mine, func(row uint32) bool { return row&asRight != 0 })
 		if b.left <= 0 {
 			return blocks // one side is empty
 		}
@@ -405,11 +407,11 @@ func (x *maker) run(ctx context.Context, blocks []blockOf, rule int) int64 {
 			for i := range list {
 				switch {
 				case plain:
-					w.square(list[i].rows, rule)
+					w.square(w.kept[list[i].from:list[i].to], rule)
 				case list[i].left > 0:
 					w.across(&list[i], rule)
 				default:
-					w.all(list[i].rows, rule)
+					w.all(w.kept[list[i].from:list[i].to], rule)
 				}
 			}
 		}
@@ -438,8 +440,9 @@ func (w *worker) square(rows []uint32, rule int) {
 
 // across hands on the pairs of the left rows of a block with the right.
 func (w *worker) across(b *blockOf, rule int) {
-	for _, l := range b.rows[:b.left] {
-		for _, r := range b.rows[b.left:] {
+	rows := w.kept[b.from:b.to]
+	for _, l := range rows[:b.left] {
+		for _, r := range rows[b.left:] {
 			w.give(int32(l), int32(r&^asRight), rule)
 		}
 	}

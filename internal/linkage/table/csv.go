@@ -218,7 +218,7 @@ func (l *loader) add(b *batch) error {
 		for k, c := range b.cells[from:min(to, from+int32(len(l.columns)))] {
 			switch column := l.columns[k]; {
 			case k == l.id:
-				id = l.t.Dict.keep(string(l.text(b, c)))
+				id = string(l.text(b, c))
 			case column >= 0:
 				l.cells[column] = l.t.Dict.CodeOf(l.text(b, c))
 			}

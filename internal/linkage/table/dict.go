@@ -1,6 +1,7 @@
 package table
 
 import (
+	"strings"
 	"unsafe"
 
 	"github.com/zeebo/xxh3"
@@ -11,19 +12,25 @@ const Null = 0
 
 // Dict gives equal texts equal codes, across all columns. Texts lie in a few large
 // pieces of memory and are found by open addressing, since a map of strings takes
-// three times the space at ten million rows.
+// three times the space at ten million rows. Their places are numbers and not strings:
+// the garbage collector need not look through them.
 type Dict struct {
 	slots  []uint64 // half of the text's hash, and its code; 0 = empty
-	values []string
-	room   []byte
+	values []uint64 // piece, offset and length
+	pieces []string // of bytes that are written once
+	room   []byte   // the last piece
+	long   map[uint64]string
 }
 
-// piece is how many bytes of texts lie together.
-const piece = 1 << 18
+// piece is how many bytes of texts lie together. Longer texts lie alone.
+const (
+	pieceBits = 18
+	piece     = 1 << pieceBits
+)
 
 // NewDict returns a dictionary that knows the missing value only.
 func NewDict() *Dict {
-	return &Dict{slots: make([]uint64, 1<<10), values: []string{""}}
+	return &Dict{slots: make([]uint64, 1<<10), values: []uint64{0}, pieces: []string{""}, long: map[uint64]string{}}
 }
 
 // Code returns the code of a text; the empty text is missing. The text is copied.
@@ -64,7 +71,7 @@ func (d *Dict) find(s string) (at uint64, code uint32) {
 		if x == 0 {
 			return at, Null
 		}
-		if (x^h)&^half == 0 && d.values[x&half] == s {
+		if (x^h)&^half == 0 && d.Value(uint32(x&half)) == s {
 			return at, uint32(x & half)
 		}
 	}
@@ -74,7 +81,7 @@ func (d *Dict) grow() {
 	d.slots = make([]uint64, 2*len(d.slots))
 	mask := uint64(len(d.slots) - 1)
 	for code := 1; code < len(d.values); code++ {
-		h := xxh3.HashString(d.values[code])
+		h := xxh3.HashString(d.Value(uint32(code)))
 		at := h & mask
 		for d.slots[at] != 0 {
 			at = (at + 1) & mask
@@ -83,17 +90,21 @@ func (d *Dict) grow() {
 	}
 }
 
-// keep copies a text.
-func (d *Dict) keep(s string) string {
-	if s == "" {
-		return ""
+// keep copies a text and returns its place.
+func (d *Dict) keep(s string) uint64 {
+	n := uint64(len(s))
+	if n >= piece {
+		at := uint64(len(d.values)) << (2 * pieceBits)
+		d.long[at|1] = strings.Clone(s)
+		return at | 1<<pieceBits - 1 | 1<<63
 	}
 	if len(s) > cap(d.room)-len(d.room) {
-		d.room = make([]byte, 0, max(piece, len(s)))
+		d.room = make([]byte, 0, piece)
+		d.pieces = append(d.pieces, unsafe.String(unsafe.SliceData(d.room), piece))
 	}
-	from := len(d.room)
+	from := uint64(len(d.room))
 	d.room = append(d.room, s...)
-	return unsafe.String(&d.room[from], len(s)) // never written again
+	return uint64(len(d.pieces)-1)<<(2*pieceBits) | from<<pieceBits | n
 }
 
 // Lookup returns the code of a text if the dictionary has it.
@@ -106,7 +117,14 @@ func (d *Dict) Lookup(s string) (uint32, bool) {
 }
 
 // Value returns the text of a code.
-func (d *Dict) Value(code uint32) string { return d.values[code] }
+func (d *Dict) Value(code uint32) string {
+	x := d.values[code]
+	if x>>63 != 0 {
+		return d.long[x&^(1<<63|piece-1)|1]
+	}
+	from := x >> pieceBits & (piece - 1)
+	return d.pieces[x>>(2*pieceBits)][from : from+x&(piece-1)]
+}
 
 // Len returns the number of codes, the missing value among them.
 func (d *Dict) Len() int { return len(d.values) }

@@ -21,7 +21,7 @@ func New(names []string) *Table {
 
 // Add appends a row; missing cells are null. Surrounding space says nothing.
 func (t *Table) Add(id string, cells []string) {
-	t.IDs = append(t.IDs, t.Dict.keep(id))
+	t.IDs = append(t.IDs, strings.Clone(id))
 	for i := range t.Columns {
 		v := ""
 		if i < len(cells) {
@@ -32,7 +32,12 @@ func (t *Table) Add(id string, cells []string) {
 }
 
 // Len returns the number of rows.
-func (t *Table) Len() int { return len(t.IDs) }
+func (t *Table) Len() int {
+	if len(t.Columns) > 0 {
+		return len(t.Columns[0])
+	}
+	return len(t.IDs)
+}
 
 // Column returns the index of a column, -1 if there is none.
 func (t *Table) Column(name string) int {

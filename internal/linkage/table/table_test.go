@@ -32,6 +32,10 @@ func TestDictGivesEqualTextsEqualCodes(t *testing.T) {
 	if d.Len() != 7000 {
 		t.Errorf("%d codes, want 7000", d.Len())
 	}
+	long := strings.Repeat("long ", 100_000)
+	if c := d.Code(long); d.Value(c) != long || d.Code(long) != c {
+		t.Error("a text longer than a piece is not kept")
+	}
 	if _, ok := d.Lookup("unheard of"); ok {
 		t.Error("found what was never given")
 	}
@@ -59,16 +63,22 @@ func TestReadCSV(t *testing.T) {
 
 func TestReadCSVRefuses(t *testing.T) {
 	for in, want := range map[string]string{
-		"":                     "no header",
-		"a,b\n1,2\n":           `no column "id"`,
-		"id,a\n1,\"open\n2,3":  "line 2: a quoted value is not closed",
-		"id,a\n1,2,3\n":        "has 3 values, the header 2",
-		"id\n1\n":              "no column that is read",
-		"id,a\n1,x\n2,y,z,w\n": "about line 3",
+		"":                    "no header",
+		"a,b\n1,2\n":          `no column "id"`,
+		"id,a\n1,\"open\n2,3": "line 2: a quoted value is not closed",
+		"id\n1\n":             "no column that is read",
 	} {
 		if _, err := table.ReadCSV(strings.NewReader(in), table.CSV{ID: "id"}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v, want one that says %q", in, err, want)
 		}
+	}
+}
+
+// TestReadCSVCountsLongRows: values beyond the header do not pass in silence.
+func TestReadCSVCountsLongRows(t *testing.T) {
+	tab, err := table.ReadCSV(strings.NewReader("id,a\n1,x\n2,y,z,w\n"), table.CSV{ID: "id"})
+	if err != nil || tab.Ragged != 1 || dump(tab) != "1:x 2:y" {
+		t.Errorf("%v, %d long rows, %s; want one, and its first values", err, tab.Ragged, dump(tab))
 	}
 }
 
