@@ -76,7 +76,7 @@ type planner struct {
 func (p *planner) composites() {
 	for i := range p.columns {
 		c := &p.columns[i]
-		if c.kind == Skip {
+		if c.kind == Skip || c.kind == Email { // an address that has the name in it is one's own all the same
 			continue
 		}
 		var parts []string

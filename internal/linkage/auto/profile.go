@@ -47,7 +47,7 @@ type column struct {
 
 // protected are columns that are never compared: nationality, ethnicity, gender,
 // birthplace and their like, in the languages of the exports.
-var protected = regexp.MustCompile(`(?i)\b(gender|sex|geschlecht|sexe|sexo|genere|p[łl]e[ćc]|nationalit\w*|nacionalidad|nazionalit[àa]|narodowo\w*|obywatel\w*|staatsangeh\w*|citizenship|ethnic\w*|race|rasse|religion|birth ?place|place of birth|born in|geburtsort|lieu de naissance|lugar de nacimiento|native language|mother tongue|muttersprache|country of birth)\b`)
+var protected = regexp.MustCompile(`(?i)(?:^|[^\pL])(gender|sex|geschlecht|sexe|sexo|genere|p[łl]e[ćc]|nationalit\pL*|nacionalidad|nazionalit[àa]|narodowo\pL*|obywatel\pL*|staatsangeh\pL*|citizenship|ethnic\pL*|race|rasse|religion|birth ?place|place of birth|born in|geburtsort|lieu de naissance|lugar de nacimiento|native language|mother tongue|muttersprache|country of birth)(?:$|[^\pL])`)
 
 // Protected reports whether a column may not be compared, by its name.
 func Protected(name string) bool {
