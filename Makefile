@@ -12,7 +12,7 @@ build: ## the program
 test: tools-race tools-browser ## all tests, with the race detector
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on -timeout 20m ./...
 	$(GO) test -count=1 -run TestDemo ./internal/evaluate
-	$(GO) test -count=1 ./internal/source/all ./internal/linkage
+	$(GO) test -count=1 ./internal/source/all ./internal/linkage ./internal/pack
 
 check: ## formatting, vet, static analysis, generated files, module files
 	@out=$$($(TOOL) gofumpt -l $$(git ls-files '*.go' | grep -v _templ.go)); if [ -n "$$out" ]; then echo "gofumpt: run make generate, or gofumpt -w on:"; echo "$$out"; exit 1; fi
