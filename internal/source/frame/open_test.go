@@ -226,6 +226,7 @@ func TestDocuments(t *testing.T) {
 	tests := []struct{ name, in, format, data string }{
 		{"text", cv, "txt", cv},
 		{"text with bars and tabs", "LEE BEISPIEL\nUlm | lee@example.com | +49 000 0000\n\nSkills: Go, SQL, Kubernetes\nTools\tGit\tLinux\n\n2019 - 2021\tEngineer\tExample GmbH\n- Led a team, shipped things\n- Wrote code\n", "txt", "LEE BEISPIEL\nUlm | lee@example.com | +49 000 0000\n\nSkills: Go, SQL, Kubernetes\nTools\tGit\tLinux\n\n2019 - 2021\tEngineer\tExample GmbH\n- Led a team, shipped things\n- Wrote code\n"},
+		{"prose with as many commas on every line", "I led the team, wrote the plan, and shipped it.\nI built the site, the shop, and the search.\nWe cut costs, moved hosts, and paid debts.\nI like tea, walks, and long books.\n", "txt", "I led the team, wrote the plan, and shipped it.\nI built the site, the shop, and the search.\nWe cut costs, moved hosts, and paid debts.\nI like tea, walks, and long books.\n"},
 		{"prose with commas", "Dear team, I apply.\nI am Kim, an engineer.\nRegards, Kim\n", "txt", "Dear team, I apply.\nI am Kim, an engineer.\nRegards, Kim\n"},
 		{"text in Windows-1252", strings.Replace(cv, "Beispiel", "M\xfcller", 1), "txt", strings.Replace(cv, "Beispiel", "Müller", 1)},
 		{"pdf", "%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "pdf", "%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj"},

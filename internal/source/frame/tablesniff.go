@@ -130,7 +130,7 @@ func tableScore(rows []sniffedRow, delim byte, opt *Options) float64 {
 		return 0
 	case count < 2 && filled > 1, share < 0.6:
 		return 0
-	case spaced*2 > behind && behind > 0 && known == 0 && !aligned(rows): // commas of prose are followed by blanks
+	case spaced*2 > behind && behind > 0 && known == 0 && (!aligned(rows) || sentences(rows)): // commas of prose are followed by blanks
 		return 0
 	case known == 0 && share < 0.9 && !headerLike(rows[min(titles(rows, cells), len(rows)-1)].cells) && (cells < 5 || !dataLike(rows[0].cells)): // neither a header nor even rows
 		return 0
@@ -160,6 +160,23 @@ func aligned(rows []sniffedRow) bool {
 		}
 	}
 	return len(rows) > 2 && len(rows[0].cells) > 2
+}
+
+// sentences reports that a third of the rows end as sentences do: a text whose lines
+// happen to have as many commas each.
+func sentences(rows []sniffedRow) bool {
+	n, all := 0, 0
+	for _, r := range rows {
+		if blank(r.cells) {
+			continue
+		}
+		all++
+		last := strings.TrimSpace(r.cells[len(r.cells)-1])
+		if strings.HasSuffix(last, ".") && strings.ContainsRune(last, ' ') {
+			n++
+		}
+	}
+	return all > 0 && n*3 >= all
 }
 
 // find sets the header: the first row that is as full as the table and looks like
