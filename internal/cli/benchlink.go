@@ -320,7 +320,7 @@ func (r *linkReport) print(e *env) {
 // short writes a rule without its quotes and sides.
 func short(sql string) string {
 	s := strings.NewReplacer(`l."`, "", `r."`, "", `"`, "").Replace(sql)
-	for _, part := range strings.Split(s, " AND ") {
+	for part := range strings.SplitSeq(s, " AND ") {
 		if a, b, ok := strings.Cut(part, " = "); ok && a == b || strings.ReplaceAll(a, " ", "") == strings.ReplaceAll(b, " ", "") {
 			s = strings.Replace(s, part, a, 1)
 		}

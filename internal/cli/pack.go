@@ -99,7 +99,7 @@ func custodians(list []string) ([]pack.Custodian, error) {
 	for _, s := range list {
 		name, recipient, ok := strings.Cut(s, "=")
 		if !ok || strings.TrimSpace(name) == "" || !strings.HasPrefix(recipient, "age1") {
-			return nil, withHint(exitUsage, fmt.Errorf("--custodian %q is not NAME=age1...", s), hint)
+			return nil, withHint(exitUsage, fmt.Errorf("--custodian %q does not read NAME=age1…, a name and a recipient", s), hint)
 		}
 		out = append(out, pack.Custodian{Name: strings.TrimSpace(name), Recipient: recipient})
 	}

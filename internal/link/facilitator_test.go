@@ -12,18 +12,19 @@ import (
 
 // at is a member of staff with a home, a parcel to some place and a laptop on some line.
 func at(n int, home, parcel, ip string) string {
-	s := fmt.Sprintf(`{"record":"engagement","handle":"employee:E%[1]d","name":"Person No%[1]d","employee_no":"E%[1]d","work_email":"e%[1]d@corp.example","start":"2026-01-01","home_address":{%[2]s}}
-`, n, home)
+	var s strings.Builder
+	s.WriteString(fmt.Sprintf(`{"record":"engagement","handle":"employee:E%[1]d","name":"Person No%[1]d","employee_no":"E%[1]d","work_email":"e%[1]d@corp.example","start":"2026-01-01","home_address":{%[2]s}}
+`, n, home))
 	if parcel != "" {
-		s += fmt.Sprintf(`{"record":"shipment","handle":"email:e%[1]d@corp.example","tracking_no":"1Z999AA10%[1]d","device_key":"S%[1]d","shipped_at":"2026-01-02T00:00:00Z","ship_to":{%[2]s}}
-`, n, parcel)
+		s.WriteString(fmt.Sprintf(`{"record":"shipment","handle":"email:e%[1]d@corp.example","tracking_no":"1Z999AA10%[1]d","device_key":"S%[1]d","shipped_at":"2026-01-02T00:00:00Z","ship_to":{%[2]s}}
+`, n, parcel))
 	}
 	for d := range 3 {
-		s += fmt.Sprintf(`{"record":"network_obs","device_key":"S%[1]d","handle":"email:e%[1]d@corp.example","kind":"lan","at":"2026-11-1%[3]dT09:00:00Z","public_ip":%[2]q,"anchor":{"gateway_mac":"a4:91:b1:00:00:07"}}
+		s.WriteString(fmt.Sprintf(`{"record":"network_obs","device_key":"S%[1]d","handle":"email:e%[1]d@corp.example","kind":"lan","at":"2026-11-1%[3]dT09:00:00Z","public_ip":%[2]q,"anchor":{"gateway_mac":"a4:91:b1:00:00:07"}}
 {"record":"session","account":"e%[1]d@corp.example","at":"2026-11-1%[3]dT09:%02[1]d:00Z","ip":%[2]q,"source_kind":"idp","outcome":"success"}
-`, n, ip, d+5)
+`, n, ip, d+5))
 	}
-	return s
+	return s.String()
 }
 
 func place(number int, unit, city, region string) string {

@@ -70,14 +70,15 @@ func command(line string) string {
 	if strings.HasPrefix(line, `"`) {
 		first, _, _ = strings.Cut(line[1:], `"`)
 	}
-	out := `"` + program(first) + `"`
+	var out strings.Builder
+	out.WriteString(`"` + program(first) + `"`)
 	low := strings.ToLower(line)
 	for _, flag := range []string{"remoting_start_host", "-pin=", "-code="} {
 		if strings.Contains(low, flag) {
-			out += " " + flag
+			out.WriteString(" " + flag)
 		}
 	}
-	return out
+	return out.String()
 }
 
 // host keeps a host that the catalogues know, without the name of the organisation

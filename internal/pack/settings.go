@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -204,9 +205,7 @@ func Merge(st *settings.Settings, packs []Header) *settings.Settings {
 		for id, w := range s.Weights {
 			if _, own := out.Weights[id]; !own {
 				weights := map[string]settings.Weight{id: w}
-				for k, v := range out.Weights {
-					weights[k] = v
-				}
+				maps.Copy(weights, out.Weights)
 				out.Weights = weights
 			}
 		}

@@ -21,7 +21,6 @@ type try struct {
 	rows    map[string]int                              // rows of a list, default 5
 	late    string                                      // the list that gets a late row
 	needs   string                                      // the scope that a refusal names
-	times   []string                                    // paths of time in the lists, for the server
 }
 
 func plain429(w http.ResponseWriter) {

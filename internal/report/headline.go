@@ -72,12 +72,14 @@ func statusOrder(s detect.Status) int {
 
 // headline says what waits for what: the one fact that most checks wait for.
 func headline(d *Document) string {
-	counts, failed := map[string]int{}, 0
+	counts, failed, optional := map[string]int{}, 0, 0
 	for i := range d.Coverage {
 		c := &d.Coverage[i]
 		switch {
 		case c.Status == detect.Failed:
 			failed++
+		case c.Reason == "approval": // off until counsel wants it: nothing is missing
+			optional++
 		case c.Waits != "" && c.Reason != "never computed":
 			counts[c.Waits]++
 		}
@@ -102,7 +104,11 @@ func headline(d *Document) string {
 		if len(d.Coverage) == 0 {
 			return "No check ran."
 		}
-		return fmt.Sprintf("All %s could look.", plural(len(d.Coverage), "check"))
+		all := fmt.Sprintf("All %s could look", plural(len(d.Coverage)-optional, "check"))
+		if optional > 0 {
+			return fmt.Sprintf("%s; %d more if counsel approves.", all, optional)
+		}
+		return all + "."
 	}
 	rest := 0
 	for _, f := range facts[min(1, len(facts)):] {

@@ -68,70 +68,70 @@ var innocent = []struct {
 }{
 	{name: "couple that shares home, line, account and parcels", home: true, rows: func() string {
 		home := flat(9, "Apt 4", "Boise", "ID")
-		s := ""
+		var s strings.Builder
 		for i, n := range []string{"Ewin Hartsel", "Fenna Moss"} {
-			s += worker(i+1, n, home, "") + laptop(i+1, "198.51.100.9", "a4:91:b1:00:00:09") + parcel(i+1, home) + pay(i+1, "joint")
+			s.WriteString(worker(i+1, n, home, "") + laptop(i+1, "198.51.100.9", "a4:91:b1:00:00:09") + parcel(i+1, home) + pay(i+1, "joint"))
 		}
-		return s
+		return s.String()
 	}},
 	{
 		name: "declared household", rows: func() string {
-			s := ""
+			var s strings.Builder
 			for i, n := range []string{"Ewin Hartsel", "Fenna Moss"} {
-				s += worker(i+1, n, flat(9, "", "Boise", "ID"), "") + laptop(i+1, "198.51.100.9", "a4:91:b1:00:00:09") + parcel(i+1, flat(9, "", "Boise", "ID")) + pay(i+1, "joint")
+				s.WriteString(worker(i+1, n, flat(9, "", "Boise", "ID"), "") + laptop(i+1, "198.51.100.9", "a4:91:b1:00:00:09") + parcel(i+1, flat(9, "", "Boise", "ID")) + pay(i+1, "joint"))
 			}
-			return s
+			return s.String()
 		},
 		st: settings.Settings{Declared: settings.Declared{Households: [][]string{{"employee:E1", "employee:E2"}}}},
 	},
 	{
 		name: "candidates of a declared agency with its telephone, mail and address", rows: func() string {
-			s := ""
+			var s strings.Builder
 			for i, n := range []string{"Calix Undren", "Dovra Pelling", "Gorrin Vael", "Hesta Quill"} {
-				s += applicant(i+1, n, fmt.Sprintf(`,"handles":["email:p%[1]d@staffing.example"],"emails":[{"value":"p%[1]d@staffing.example"}],"phones":[{"e164":"+12025550199"}],"claimed_address":{"raw":"5 Agency Way, Columbus, OH 43004"}`, i))
+				s.WriteString(applicant(i+1, n, fmt.Sprintf(`,"handles":["email:p%[1]d@staffing.example"],"emails":[{"value":"p%[1]d@staffing.example"}],"phones":[{"e164":"+12025550199"}],"claimed_address":{"raw":"5 Agency Way, Columbus, OH 43004"}`, i)))
 			}
-			return s
+			return s.String()
 		},
 		st: settings.Settings{Declared: settings.Declared{Agencies: []settings.Agency{{Name: "Staffing Example", Domains: []string{"staffing.example"}, Phones: []string{"+1 202 555 0199"}, Addresses: []string{"5 Agency Way, Columbus, OH 43004"}}}}},
 	},
 	{name: "shared flat of four", home: true, rows: func() string {
-		s := ""
+		var s strings.Builder
 		for i, n := range []string{"Calix Undren", "Dovra Pelling", "Gorrin Vael", "Hesta Quill"} {
-			s += worker(i+1, n, flat(9, "Apt 4", "Boise", "ID"), "") + laptop(i+1, "198.51.100.9", "a4:91:b1:00:00:09") + parcel(i+1, flat(9, "Apt 4", "Boise", "ID")) + pay(i+1, fmt.Sprint("own", i))
+			s.WriteString(worker(i+1, n, flat(9, "Apt 4", "Boise", "ID"), "") + laptop(i+1, "198.51.100.9", "a4:91:b1:00:00:09") + parcel(i+1, flat(9, "Apt 4", "Boise", "ID")) + pay(i+1, fmt.Sprint("own", i)))
 		}
-		return s
+		return s.String()
 	}},
 	{name: "flats of one building", rows: func() string {
-		s := ""
+		var s strings.Builder
 		for i, n := range []string{"Calix Undren", "Dovra Pelling", "Gorrin Vael", "Hesta Quill"} {
 			home := flat(9, fmt.Sprintf("Apt %d", i+1), "Boise", "ID")
-			s += worker(i+1, n, home, "") + laptop(i+1, fmt.Sprintf("198.51.100.%d", i+20), fmt.Sprintf("a4:91:b1:00:01:0%d", i)) + parcel(i+1, home)
+			s.WriteString(worker(i+1, n, home, "") + laptop(i+1, fmt.Sprintf("198.51.100.%d", i+20), fmt.Sprintf("a4:91:b1:00:01:0%d", i)) + parcel(i+1, home))
 		}
-		return s
+		return s.String()
 	}},
 	{name: "co-working space", rows: func() string {
-		s := ""
+		var s strings.Builder
 		for i, n := range []string{"Calix Undren", "Dovra Pelling", "Gorrin Vael", "Hesta Quill", "Ilse Varn"} {
 			home := flat(10*(i+1), "", "Boise", "ID")
-			s += worker(i+1, n, home, "") + laptop(i+1, "198.51.100.9", "a4:91:b1:00:00:09") + parcel(i+1, home)
+			s.WriteString(worker(i+1, n, home, "") + laptop(i+1, "198.51.100.9", "a4:91:b1:00:00:09") + parcel(i+1, home))
 		}
-		return s
+		return s.String()
 	}},
 	{name: "one university: campus line, degree and years", rows: func() string {
-		s := ""
+		var s strings.Builder
 		for i, n := range []string{"Calix Undren", "Dovra Pelling", "Gorrin Vael", "Hesta Quill", "Ilse Varn", "Jorn Askel"} {
 			h := fmt.Sprintf("greenhouse:candidate:%d", i+1)
-			s += strings.ReplaceAll(applicant(i+1, n, contact(fmt.Sprintf("p%d@mail.example.org", i), fmt.Sprintf("+120255501%02d", i))), fmt.Sprintf(`"198.51.100.%d"`, i+1), `"198.51.100.200"`)
-			s += fmt.Sprintf(`{"record":"history_item","handle":%q,"name":%q,"kind":"education","org":"State University Example","title":"BSc Computer Science","start":"2020","end":"2024"}`+"\n", h, n)
+			s.WriteString(strings.ReplaceAll(applicant(i+1, n, contact(fmt.Sprintf("p%d@mail.example.org", i), fmt.Sprintf("+120255501%02d", i))), fmt.Sprintf(`"198.51.100.%d"`, i+1), `"198.51.100.200"`))
+			s.WriteString(fmt.Sprintf(`{"record":"history_item","handle":%q,"name":%q,"kind":"education","org":"State University Example","title":"BSc Computer Science","start":"2020","end":"2024"}`+"\n", h, n))
 		}
-		return s
+		return s.String()
 	}},
 	{name: "twins of a common name", rows: func() string {
-		s := ""
+		var s strings.Builder
 		for i := range 3 {
-			s += applicant(i+1, "Jane Miller", fmt.Sprintf(`,"dob":"199%d-03-1%d"`, i, i)+contact(fmt.Sprintf("jane.miller%d@mail.example.org", i), fmt.Sprintf("+120255501%02d", 40+i)))
+			s.WriteString(applicant(i+1, "Jane Miller", fmt.Sprintf(`,"dob":"199%d-03-1%d"`, i, i)+contact(fmt.Sprintf("jane.miller%d@mail.example.org", i), fmt.Sprintf("+120255501%02d", 40+i))))
 		}
-		return s + worker(4, "Jane Miller", flat(9, "", "Boise", "ID"), "")
+		return s.String() + worker(4, "Jane Miller", flat(9, "", "Boise", "ID"), "")
 	}},
 	{name: "recycled telephone of somebody who left", rows: func() string {
 		return `{"record":"engagement","handle":"employee:E1","name":"Calix Undren","employee_no":"E1","work_email":"e1@corp.example","start":"2019-02-01","end":"2022-03-01","type":"employee","status":"ended","end_reason":"voluntary"}
@@ -140,21 +140,21 @@ var innocent = []struct {
 	}},
 	{name: "applied again under a married name", one: true, rows: func() string {
 		text := "Designed the ledger service of the bank and led its rollout to nine countries with a team of five engineers on call"
-		s := ""
+		var s strings.Builder
 		for i, n := range []string{"Dovra Pelling", "Dovra Ostrand"} {
 			h := fmt.Sprintf("greenhouse:candidate:%d", i+1)
-			s += applicant(i+1, n, contact("dovra@mail.example.org", "+12025550143")) + job(h, n, "Northwind Energy", "Engineer", "2019-05", "2021-03", text) + job(h, n, "Contoso Rail", "Engineer", "2021-04", "2024-06", "Kept the timetable service running")
+			s.WriteString(applicant(i+1, n, contact("dovra@mail.example.org", "+12025550143")) + job(h, n, "Northwind Energy", "Engineer", "2019-05", "2021-03", text) + job(h, n, "Contoso Rail", "Engineer", "2021-04", "2024-06", "Kept the timetable service running"))
 		}
-		return s
+		return s.String()
 	}},
 	{name: "applied again under another name and mailbox", one: true, rows: func() string {
 		text := "Designed the ledger service of the bank and led its rollout to nine countries with a team of five engineers on call"
-		s := ""
+		var s strings.Builder
 		for i, n := range []string{"Dovra Pelling", "Dovra Ostrand"} {
 			h := fmt.Sprintf("greenhouse:candidate:%d", i+1)
-			s += applicant(i+1, n, fmt.Sprintf(`,"dob":"1990-03-14"`)+contact(fmt.Sprintf("dovra%d@mail.example.org", i), "+12025550143")) + job(h, n, "Northwind Energy", "Engineer", "2019-05", "2021-03", text) + job(h, n, "Contoso Rail", "Engineer", "2021-04", "2024-06", "Kept the timetable service running")
+			s.WriteString(applicant(i+1, n, `,"dob":"1990-03-14"`+contact(fmt.Sprintf("dovra%d@mail.example.org", i), "+12025550143")) + job(h, n, "Northwind Energy", "Engineer", "2019-05", "2021-03", text) + job(h, n, "Contoso Rail", "Engineer", "2021-04", "2024-06", "Kept the timetable service running"))
 		}
-		return s
+		return s.String()
 	}},
 }
 

@@ -60,7 +60,7 @@ func TestRenamedVendorField(t *testing.T) {
 			if !slices.ContainsFunc(unread, func(s string) bool { return strings.HasPrefix(s, c.field+" from ") }) {
 				t.Errorf("the renamed column is not proposed: %v", unread)
 			}
-			if rows := 8 * (strings.Count(write, "\n")); rows > source.DriftRecords && !slices.Contains(never, c.field) {
+			if rows := 8 * strings.Count(write, "\n"); rows > source.DriftRecords && !slices.Contains(never, c.field) {
 				t.Errorf("%s was never filled and nothing says so: %v", c.field, never)
 			}
 		})
