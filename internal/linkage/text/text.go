@@ -17,24 +17,19 @@ import (
 // weighted by how rare they are in both columns.
 const Name = "muster_word_similarity"
 
-// Words splits a value into words of letters or digits, in lower case.
+// Words splits a value into words of letters or digits, in lower case. What signs
+// divide and no blank does is also one word: PS-LX350H is written PSLX350H elsewhere.
 func Words(s string) []string {
 	var out []string
-	var b strings.Builder
-	flush := func() {
-		if b.Len() > 0 {
-			out = append(out, b.String())
-			b.Reset()
+	for chunk := range strings.FieldsSeq(s) {
+		from := len(out)
+		out = append(out, strings.FieldsFunc(strings.ToLower(chunk), func(r rune) bool {
+			return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r)
+		})...)
+		if parts := out[from:]; len(parts) > 1 {
+			out = append(out, strings.Join(parts, ""))
 		}
 	}
-	for _, r := range s {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r) {
-			b.WriteRune(unicode.ToLower(r))
-		} else {
-			flush()
-		}
-	}
-	flush()
 	return out
 }
 
