@@ -59,12 +59,24 @@ func offset(n int, edges []cluster.Edge) float64 {
 			met[i]++
 		}
 	}
+	// Steps are joined until enough is expected of them; the offset ends at the last
+	// that holds.
+	by, from := 0.0, 0
 	for i := range steps {
-		if expected[i] >= fewExpected && met[i] < confirmedShare*expected[i] {
-			return min(float64(i)*binOfBits, highest)
+		var e, k float64
+		for j := from; j <= i; j++ {
+			e += expected[j]
+			k += met[j]
 		}
+		if e < fewExpected {
+			continue
+		}
+		if k < confirmedShare*e {
+			break
+		}
+		by, from = float64(i+1)*binOfBits, i+1
 	}
-	return 0
+	return min(by, highest)
 }
 
 // buckets is how many classes of numbers of strong links there are: 1, 2, 3-4, 5-8, ...

@@ -17,14 +17,12 @@ const Keep = -6
 // keeping, in order of rows.
 func Pairs(ctx context.Context, m *score.Model, rules []*block.Rule, opt block.Options) ([]cluster.Edge, []block.Stats, error) {
 	parts := make([]pieces, max(opt.Workers, 1))
-	stats, err := block.Each(ctx, m.Columns(), rules, opt, func(w int) func(l, r int32) {
-		k := m.NewMemo()
+	stats, err := block.EachBlock(ctx, m.Columns(), rules, opt, func(w int) block.Visitor {
 		out := &parts[w]
-		return func(l, r int32) {
-			if x := m.Weight(l, r, k); x >= Keep {
-				out.add(cluster.Edge{A: l, B: r, Weight: float32(x)})
-			}
-		}
+		b := m.NewBatch(Keep, func(l, r int32, weight float64) {
+			out.add(cluster.Edge{A: l, B: r, Weight: float32(weight)})
+		})
+		return block.Visitor{Pair: b.Pair, Block: b.Block, Of: b.Of, Soon: b.Soon}
 	})
 	n := 0
 	for i := range parts {
