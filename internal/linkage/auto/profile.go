@@ -76,8 +76,14 @@ func sample(t *table.Table) []int32 {
 // layouts of dates that are recognised, as strptime and as Go write them.
 var layouts = []struct{ sql, layout string }{
 	{"", time.DateOnly},
-	{"%Y%m%d", "20060102"}, {"%d/%m/%Y", "02/01/2006"}, {"%m/%d/%Y", "01/02/2006"}, {"%d.%m.%Y", "02.01.2006"}, {"%Y/%m/%d", "2006/01/02"}, {"%d-%m-%Y", "02-01-2006"},
-	{"%Y-%m-%d %H:%M:%S", "2006-01-02 15:04:05"}, {"%d %b %Y", "02 Jan 2006"},
+	{"%Y%m%d", "20060102"},
+	{"%d/%m/%Y", "02/01/2006"},
+	{"%m/%d/%Y", "01/02/2006"},
+	{"%d.%m.%Y", "02.01.2006"},
+	{"%Y/%m/%d", "2006/01/02"},
+	{"%d-%m-%Y", "02-01-2006"},
+	{"%Y-%m-%d %H:%M:%S", "2006-01-02 15:04:05"},
+	{"%d %b %Y", "02 Jan 2006"},
 }
 
 var (

@@ -56,6 +56,23 @@ func (l *List) has(a, b int32) bool {
 // goroutines: visit is called once per worker and returns what is called with its
 // pairs, the left row first.
 func Each(ctx context.Context, cols *pair.Columns, rules []*Rule, opt Options, visit func(worker int) func(l, r int32)) ([]Stats, error) {
+	return EachBlock(ctx, cols, rules, opt, func(w int) Visitor { return Visitor{Pair: visit(w)} })
+}
+
+// Visitor is called with pairs, the left row first.
+type Visitor struct {
+	Pair func(l, r int32)
+	// Block takes the rows of a block, and Of the pairs of one of them with others, all
+	// by their places in it. Either may be nil: pairs come one by one.
+	Block func(rows []uint32)
+	Of    func(left int32, rights []int32)
+	// Soon, which may be nil, takes rows that blocks will have soon.
+	Soon func(rows []uint32)
+}
+
+// EachBlock is Each for visitors that take the pairs of a block together. Some pairs
+// come alone all the same.
+func EachBlock(ctx context.Context, cols *pair.Columns, rules []*Rule, opt Options, visit func(worker int) Visitor) ([]Stats, error) {
 	x := &maker{t: cols.Table(), opt: opt}
 	if x.opt.Cap == 0 {
 		x.opt.Cap = Cap
@@ -68,7 +85,7 @@ func Each(ctx context.Context, cols *pair.Columns, rules []*Rule, opt Options, v
 	}
 	x.place(rules)
 	for w := range x.opt.Workers {
-		k := &worker{maker: x, emit: visit(w)}
+		k := &worker{maker: x, visitor: visit(w)}
 		for _, r := range rules {
 			var m *pair.Memo
 			if r.rest != nil {
@@ -111,6 +128,8 @@ type maker struct {
 	refine  [][]uint32
 	workers []*worker
 	kept    []uint32 // rows of the blocks of the rule at hand
+	groups  [1][]uint32
+	space   [2][]uint64 // of keys, kept from rule to rule
 }
 
 // placed is a rule with the places of its blocks in a row: whether a rule makes a pair
@@ -157,9 +176,12 @@ func (x *maker) put(p *placed, rows []uint32) {
 
 type worker struct {
 	*maker
-	emit  func(l, r int32)
-	memos []*pair.Memo
-	pairs int64
+	visitor Visitor
+	memos   []*pair.Memo
+	pairs   int64
+	own     []uint32 // row by row of the block at hand, the blocks by earlier rules
+	rights  []int32
+	touched uint32
 }
 
 // made reports whether a rule made a pair, given the blocks of its rows.
@@ -195,7 +217,7 @@ func (w *worker) give(a, b int32, i int) {
 		}
 	}
 	w.pairs++
-	w.emit(min(a, b), max(a, b))
+	w.visitor.Pair(min(a, b), max(a, b))
 }
 
 // turns reports whether either row of a pair may stand on the left although the rule's
@@ -227,10 +249,11 @@ type blockOf struct {
 func (x *maker) rule(ctx context.Context, i int) Stats {
 	r := &x.rules[i]
 	st := Stats{Rule: r.SQL}
-	keys := sortKeys(r.keys(x.t))
+	keys, left := sortKeys(r.keys(x.t, x.space[0]), x.space[1])
+	x.space = [2][]uint64{keys, left}
 	rows := make([]uint32, 0, 64)
 	var blocks []blockOf
-	x.kept = make([]uint32, 0, len(keys))
+	x.kept = slices.Grow(x.kept[:0], len(keys))
 	for from := 0; from < len(keys); {
 		to := from + 1
 		for to < len(keys) && (keys[to]^keys[from])>>rowBits == 0 {
@@ -267,8 +290,8 @@ func (x *maker) exact(r *placed, rows []uint32) [][]uint32 {
 		}
 		return true
 	}
-	if !slices.ContainsFunc(rows[1:], func(b uint32) bool { return !same(rows[0], b) }) {
-		return [][]uint32{rows}
+	if r.oneKey(rows) {
+		return append(x.groups[:0], rows)
 	}
 	var out [][]uint32
 next:
@@ -282,6 +305,24 @@ next:
 		out = append(out, []uint32{b})
 	}
 	return out
+}
+
+// oneKey reports whether all rows have the same key.
+func (r *Rule) oneKey(rows []uint32) bool {
+	for p, left := range r.left {
+		first := r.code(p, rows[0])
+		right := r.right[p]
+		for _, row := range rows[1:] {
+			codes := left
+			if row&asRight != 0 {
+				codes = right
+			}
+			if codes[row&^asRight] != first {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // mine reports whether the block of a row belongs to the shard. It depends on the
@@ -404,9 +445,14 @@ func (x *maker) run(ctx context.Context, blocks []blockOf, rule int) int64 {
 			if len(list) == 0 {
 				return
 			}
+			seen := list[0].from
 			for i := range list {
 				switch {
 				case plain:
+					if list[i].from >= seen {
+						seen = min(list[i].from+ahead, list[len(list)-1].to)
+						w.soon(w.kept[list[i].from:seen])
+					}
 					w.square(w.kept[list[i].from:list[i].to], rule)
 				case list[i].left > 0:
 					w.across(&list[i], rule)
@@ -416,26 +462,6 @@ func (x *maker) run(ctx context.Context, blocks []blockOf, rule int) int64 {
 			}
 		}
 	})
-}
-
-// square hands on the pairs of a block where their blocks tell all. This is where most
-// of the time goes.
-func (w *worker) square(rows []uint32, rule int) {
-	n := w.width
-	for i, l := range rows {
-		ofL := w.blocks[int(l)*n:][:rule]
-	next:
-		for _, r := range rows[i+1:] {
-			ofR := w.blocks[int(r)*n:][:len(ofL)]
-			for q, block := range ofL {
-				if block == ofR[q] {
-					continue next
-				}
-			}
-			w.pairs++
-			w.emit(int32(l), int32(r)) // rows of a block are in order
-		}
-	}
 }
 
 // across hands on the pairs of the left rows of a block with the right.
@@ -492,7 +518,7 @@ func (x *maker) list(ctx context.Context, i int) Stats {
 						continue
 					}
 					w.pairs++
-					w.emit(int32(a), b)
+					w.visitor.Pair(int32(a), b)
 				}
 			}
 		}

@@ -1,5 +1,7 @@
 package block
 
+import "slices"
+
 // A key is 33 bits of a hash, a bit of rows that stand on the right, and the row. Keys
 // that are equal by chance are told apart afterwards.
 const (
@@ -17,8 +19,9 @@ func rowOf(key uint64) uint32 {
 	return row
 }
 
-// sortKeys sorts by hash, and what has one hash in the order in which it came.
-func sortKeys(keys []uint64) []uint64 {
+// sortKeys sorts by hash, and what has one hash in the order in which it came. It returns
+// the sorted keys and the space that is left, of keys and other.
+func sortKeys(keys, other []uint64) (sorted, left []uint64) {
 	var counts [3][1 << digit]uint32
 	for _, k := range keys {
 		k >>= rowBits
@@ -26,7 +29,7 @@ func sortKeys(keys []uint64) []uint64 {
 		counts[1][k>>digit&(1<<digit-1)]++
 		counts[2][k>>(2*digit)]++
 	}
-	other := make([]uint64, len(keys))
+	other = slices.Grow(other[:0], len(keys))[:len(keys)]
 	for pass := range counts {
 		at := uint32(0)
 		for i, c := range counts[pass] {
@@ -40,5 +43,5 @@ func sortKeys(keys []uint64) []uint64 {
 		}
 		keys, other = other, keys
 	}
-	return keys
+	return keys, other
 }

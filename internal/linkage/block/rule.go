@@ -2,6 +2,7 @@ package block
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"muster/internal/linkage/expr"
@@ -81,11 +82,11 @@ func Equal(parts ...string) string {
 	return strings.Join(out, " and ")
 }
 
-// keys returns, of all rows that have a key, a hash of it above the row's number. Of
+// keys returns, of all rows that have a key, a hash of it above the row's number, in space if it is enough. Of
 // asymmetric rules, and of two files, rows stand on the right as well, or only there.
-func (r *Rule) keys(t *table.Table) []uint64 {
+func (r *Rule) keys(t *table.Table, space []uint64) []uint64 {
 	n := t.Len()
-	out := make([]uint64, 0, n)
+	out := slices.Grow(space[:0], n)
 	add := func(row int, parts [][]uint32, mark uint64) {
 		var k uint64
 		for _, codes := range parts {

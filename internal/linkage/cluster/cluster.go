@@ -6,6 +6,7 @@ package cluster
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"math/bits"
 	"slices"
@@ -213,9 +214,7 @@ func (g *group) load(k *clusterer, rows []int32, list []Edge) {
 		g.local = make([]map[int32]tie, n)
 		for i := range g.ties {
 			m := make(map[int32]tie, len(g.ties[i]))
-			for j, t := range g.ties[i] {
-				m[j] = t
-			}
+			maps.Copy(m, g.ties[i])
 			g.local[i] = m
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"strings"
 )
 
@@ -88,16 +89,12 @@ func (s *Settings) Write(w io.Writer) error {
 		return err
 	}
 	all := map[string]json.RawMessage{}
-	for k, v := range s.extra {
-		all[k] = v
-	}
+	maps.Copy(all, s.extra)
 	own := map[string]json.RawMessage{}
 	if err := json.Unmarshal(data, &own); err != nil {
 		return err
 	}
-	for k, v := range own {
-		all[k] = v
-	}
+	maps.Copy(all, own)
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)

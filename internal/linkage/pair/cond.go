@@ -36,6 +36,7 @@ type Memo struct {
 	patterns []*similar.Pattern // per feature, of the left value
 	of       []uint32           // its code
 	floors   []*similar.Floor
+	touched  uint32
 }
 
 // Compile compiles conditions, of which the first that is true counts. A condition that
@@ -81,6 +82,20 @@ func (c *Conditions) Level(l, r int32, m *Memo) int {
 // is compared have the same rows.
 func (m *Memo) Row(row int32) []uint32 { return m.rows[int(row)*m.width:][:m.width:m.width] }
 
+// Touch reads from all rows, so that they are near when they are needed: the processor
+// waits for many at a time.
+func (m *Memo) Touch(rows []uint32) {
+	if m.width == 0 {
+		return
+	}
+	x, last := uint32(0), m.width-1
+	for _, row := range rows {
+		at := int(row) * m.width
+		x |= m.rows[at] | m.rows[at+last]
+	}
+	m.touched = x
+}
+
 // LevelOf is Level of two rows.
 func (c *Conditions) LevelOf(left, right []uint32, m *Memo) int {
 	if m.pair++; m.pair == 0 { // once in four billion pairs
@@ -111,6 +126,62 @@ func (c *Conditions) LevelOf(left, right []uint32, m *Memo) int {
 		return -1
 	}
 	return int(^at)
+}
+
+// Levels is LevelOf of a row and several others, all by their places in rows that were
+// copied one after the other; otherwise stands for no level.
+func (c *Conditions) Levels(rows []uint32, place int32, others []int32, m *Memo, out []uint8, otherwise uint8) {
+	w := m.width
+	left := rows[int(place)*w:][:w:w]
+	start, nodes := c.start, c.nodes
+	for uint32(start) < uint32(len(nodes)) && nodes[start].op == nullLeft { // one answer for all
+		if n := &nodes[start]; left[n.a] == 0 {
+			start = n.yes
+		} else {
+			start = n.no
+		}
+	}
+	if m.pair > math.MaxUint32-uint32(len(others)) {
+		clear(m.known)
+		m.pair = 0
+	}
+	for i, o := range others {
+		right := rows[int(o)*w:][:w:w]
+		m.pair++
+		at := start
+		for uint32(at) < uint32(len(nodes)) {
+			n := &nodes[at]
+			var yes bool
+			switch n.op {
+			case equal:
+				x := left[n.a]
+				yes = x == right[n.b] && x != 0
+			case nullRight:
+				yes = right[n.b] == 0
+			case nullLeft:
+				yes = left[n.a] == 0
+			default:
+				yes = c.decide(&n.atom, left, right, m)
+			}
+			at = n.no
+			if yes {
+				at = n.yes
+			}
+		}
+		out[i] = otherwise
+		if at != ^int32(none) {
+			out[i] = uint8(^at)
+		}
+	}
+}
+
+// Cost says about how long the conditions take, by what they compute of a pair.
+func (c *Conditions) Cost() int {
+	sum := 0
+	for i := range c.atoms {
+		sum += c.atoms[i].cost()
+	}
+	return sum
 }
 
 // compile turns a condition, or its negation, into a term.

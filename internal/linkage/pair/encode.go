@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"muster/internal/linkage/expr"
+	"muster/internal/linkage/similar"
 	"muster/internal/linkage/table"
 )
 
@@ -171,4 +172,33 @@ func (c *Conditions) Refresh(m *Memo) {
 	if m.infos != nil && len(m.infos) < c.cols.t.Dict.Len() {
 		_, _, m.infos = c.cols.pack(true)
 	}
+}
+
+// Forget makes the encoder forget what it derived from cells, where a value of a code
+// from n on is in it: those codes are given again.
+func (e *Encoder) Forget(cells []uint32, n int) {
+	for i := range e.parts {
+		p := &e.parts[i]
+		if p.column < 0 {
+			continue
+		}
+		d := &p.known[cells[p.column]%knownValues]
+		if int64(d.from) >= int64(n) || !p.nums && d.to >= uint64(n) {
+			*d = derived{}
+		}
+	}
+	e.cols.mu.Lock()
+	defer e.cols.mu.Unlock()
+	e.cols.infos = e.cols.infos[:min(len(e.cols.infos), n)]
+}
+
+// Forget makes a memo forget the values of the codes from n on.
+func (m *Memo) Forget(n int) {
+	for i, code := range m.of {
+		if int64(code) >= int64(n) {
+			m.patterns[i].Set("", similar.Info{}) // it must not hold on to the text
+			m.of[i] = table.Null
+		}
+	}
+	m.infos = m.infos[:min(len(m.infos), n)]
 }

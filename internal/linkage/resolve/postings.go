@@ -21,7 +21,8 @@ func postingOf(row int32, side int) posting { return uint32(row)<<1 | uint32(sid
 // would cost the garbage collector more than the look-ups do.
 type postings struct {
 	cap    int
-	shards [1 << shardBits]shard
+	tables []*[1 << shardBits]shard // per rule and depth, so that a key is never taken for one of another
+	depths int
 	lists  []list
 	arena  arena
 }
@@ -56,13 +57,21 @@ type key struct {
 }
 
 func (k *key) sum() {
-	h := uint64(k.rule.number)<<8 | uint64(k.depth) + 1
+	h := uint64(0x9e3779b97f4a7c15)
 	for _, c := range k.codes {
 		h = (h ^ uint64(c)) * 0x9e3779b97f4a7c15
 		h ^= h >> 32
 	}
 	h *= 0xd6e8feb86659fd93
 	k.hash = h ^ h>>29
+}
+
+func newPostings(most, rules, depths int) postings {
+	p := postings{cap: most, depths: depths}
+	for range rules * depths {
+		p.tables = append(p.tables, new([1 << shardBits]shard))
+	}
+	return p
 }
 
 // found is where the rows of a key are.
@@ -74,9 +83,9 @@ type found struct {
 
 // find looks a key up. same reports whether a posting has the key.
 func (p *postings) find(k *key, same func(posting) bool) found {
-	s := &p.shards[k.hash>>(64-shardBits)]
+	s := &p.tables[k.rule.number*p.depths+k.depth][k.hash>>(64-shardBits)]
 	if len(s.slots) == 0 {
-		s.slots = make([]entry, 8)
+		return found{0, s, 0}
 	}
 	tag, mask := uint32(k.hash), uint32(len(s.slots)-1)
 	at := tag & mask
@@ -129,6 +138,10 @@ func (p *postings) rows(ref uint32, one *[1]posting) []posting {
 func (p *postings) add(k *key, x posting, same func(posting) bool) (crossed []posting, broad bool) {
 	f := p.find(k, same)
 	if f.ref == 0 {
+		if len(f.shard.slots) == 0 {
+			f.shard.slots = make([]entry, 8)
+			f.slot = uint32(k.hash) & 7
+		}
 		f.shard.slots[f.slot] = entry{uint32(k.hash), x + 1}
 		f.shard.n++
 		if f.shard.n*4 > len(f.shard.slots)*3 {

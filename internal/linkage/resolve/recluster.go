@@ -115,18 +115,19 @@ func (x *Index) mask(record []uint32) uint64 {
 }
 
 // recluster clusters the components of rows and writes what changes into the history.
-// A component of more than most rows, if that is above nought, is left to Settle.
+// A component of more than most rows, if that is above nought, is left to Settle. Only a
+// component that grew may be left: of one that fell apart some rows would be clustered
+// without the others of their persona, whose id would be lost.
 func (x *Index) recluster(seeds []int32, c Cause, most int) (events []Event, deferred bool) {
 	rows, whole := x.component(seeds, most)
 	if !whole {
 		x.stale = append(x.stale, seeds...)
 		for _, row := range seeds {
 			if x.history.of[row] < 0 { // until then it stands alone
-				x.history.of[row] = row
-				x.history.born(x, row)
+				events = append(events, x.history.alone(x, row, c))
 			}
 		}
-		return nil, true
+		return events, true
 	}
 	return x.history.commit(x, x.group(rows, nil), c), false
 }

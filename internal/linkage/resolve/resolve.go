@@ -112,7 +112,7 @@ func New(s *Snapshot, columns []string) (*Index, error) {
 	if x.scorer, err = x.model.Scorer(s.Counts, nodes); err != nil {
 		return nil, err
 	}
-	x.posts.cap = s.Cap
+	x.posts = newPostings(s.Cap, len(rules), len(refine)+1)
 	x.records.width, x.cells.width = x.scorer.Width(), len(columns)
 	x.history.redirects = map[string]string{}
 	x.own = x.newWorker()
@@ -133,6 +133,7 @@ type worker struct {
 	reaches []reach
 	ones    [][1]posting
 	rows    []int32
+	key     key
 }
 
 func (x *Index) newWorker() *worker {
@@ -188,7 +189,7 @@ func (x *Index) insert(r Record) (int32, error) {
 	x.edges = append(x.edges, nil)
 	x.known.add(x, row)
 	x.history.grow()
-	x.human.arrived(r.Key, row)
+	x.arrived(row)
 	return row, nil
 }
 
@@ -199,7 +200,7 @@ func (x *Index) candidates(record []uint32, self int32, w *worker) (rows []int32
 	w.reaches, w.rows = w.reaches[:0], w.rows[:0]
 	for _, r := range x.rules {
 		for _, f := range r.faces() {
-			at, wide := x.reachOf(f, record, x.more(r, record, self), &w.ones[len(w.reaches)])
+			at, wide := x.reachOf(f, record, x.more(r, record, self), &w.key, &w.ones[len(w.reaches)])
 			if wide && !at.ok {
 				broad = append(broad, r.sql)
 			}
@@ -296,8 +297,9 @@ func (x *Index) Resolve(r Record) (Answer, error) {
 	if _, ok := x.known.row(x, r.Key); ok {
 		return Answer{}, fmt.Errorf("%w: %q", ErrKnown, r.Key)
 	}
-	g := &guest{key: r.Key, record: make([]uint32, x.records.width)}
-	x.encode(r, make([]uint32, x.cells.width), g.record)
+	g, cells, known := &guest{key: r.Key, record: make([]uint32, x.records.width)}, make([]uint32, x.cells.width), x.t.Dict.Len()
+	x.encode(r, cells, g.record)
+	defer x.forget(cells, known)
 	x.refresh(x.own)
 	rows, broad := x.candidates(g.record, -1, x.own)
 	a := Answer{Candidates: len(rows), Broad: broad}
@@ -305,6 +307,19 @@ func (x *Index) Resolve(r Record) (Answer, error) {
 	a.Matches = x.matches(g.edges)
 	x.place(&a, g)
 	return a, nil
+}
+
+// forget takes back the values that a record brought which only asked.
+func (x *Index) forget(cells []uint32, known int) {
+	if x.t.Dict.Len() == known {
+		return
+	}
+	x.scorer.Forget(cells, known, x.own.memo)
+	for _, m := range x.own.rest {
+		if m != nil {
+			m.Forget(known)
+		}
+	}
 }
 
 // Add takes a record in and clusters what it changes.
@@ -321,12 +336,16 @@ func (x *Index) Add(r Record) (Answer, error) {
 	rows, broad := x.candidates(record, row, x.own)
 	a := Answer{Candidates: len(rows), Broad: broad}
 	list := x.weigh(r.Key, record, rows, x.own)
-	seeds := append(x.retract(crossed), row)
+	seeds, most := x.retract(crossed), Whole
+	if len(seeds) > 0 {
+		most = 0 // components may fall apart, which does not wait
+	}
+	seeds = append(seeds, row)
 	x.edges[row] = list
 	for _, e := range list {
 		x.edges[e.to] = append(x.edges[e.to], link{row, e.weight})
 	}
-	a.Events, a.Deferred = x.recluster(seeds, Cause{Kind: ByRecord, Key: r.Key}, Whole)
+	a.Events, a.Deferred = x.recluster(seeds, Cause{Kind: ByRecord, Key: r.Key}, most)
 	a.Matches = x.matches(list)
 	rep := x.history.of[row]
 	a.Persona = x.history.id(x, rep)
@@ -359,4 +378,15 @@ func (x *Index) retract(crossed []crossing) (seeds []int32) {
 		}
 	}
 	return seeds
+}
+
+// Edges returns how many pairs of records have an edge.
+func (x *Index) Edges() int {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	n := 0
+	for _, list := range x.edges {
+		n += len(list)
+	}
+	return n / 2
 }

@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"fmt"
+	"slices"
 
 	"muster/internal/linkage/block"
 	"muster/internal/linkage/expr"
@@ -82,10 +83,8 @@ func (x *Index) key(k *key, r *rule, side, depth int, record []uint32) bool {
 	for _, at := range x.refine[:depth] {
 		k.codes = append(k.codes, record[at])
 	}
-	for _, c := range k.codes {
-		if c == table.Null {
-			return false
-		}
+	if slices.Contains(k.codes, table.Null) {
+		return false
 	}
 	k.sum()
 	return true
@@ -167,9 +166,8 @@ type reach struct {
 
 // reachOf finds the block by which a record takes part in a rule. more is how many
 // records of the key are not in the postings yet: the record itself, or none.
-func (x *Index) reachOf(f face, record []uint32, more int, one *[1]posting) (out reach, broad bool) {
+func (x *Index) reachOf(f face, record []uint32, more int, k *key, one *[1]posting) (out reach, broad bool) {
 	out.face = f
-	k := &x.scratch
 	for ; out.depth <= len(x.refine); out.depth++ {
 		if !x.key(k, f.rule, f.mine, out.depth, record) {
 			return out, broad
@@ -262,7 +260,7 @@ func (x *Index) compared(a, b int32, w *worker) bool {
 			if !x.shares(&whole, left, right, w) {
 				continue
 			}
-			if at, _ := x.reachOf(f, left, 0, &one); x.shares(&at, left, right, w) {
+			if at, _ := x.reachOf(f, left, 0, &w.key, &one); x.shares(&at, left, right, w) {
 				return true
 			}
 		}

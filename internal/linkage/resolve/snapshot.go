@@ -145,8 +145,21 @@ func (s *Snapshot) Write(w io.Writer) error {
 
 // ReadSnapshot reads what Write wrote.
 func ReadSnapshot(r io.Reader) (*Snapshot, error) {
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	s, err := decodeSnapshot(data)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.check()
+}
+
+// decodeSnapshot decodes a snapshot, which is not checked yet.
+func decodeSnapshot(data []byte) (*Snapshot, error) {
 	var f file
-	if err := json.NewDecoder(r).Decode(&f); err != nil {
+	if err := json.Unmarshal(data, &f); err != nil {
 		return nil, fmt.Errorf("no snapshot of a model: %w", err)
 	}
 	if f.Format != format {
@@ -173,7 +186,7 @@ func ReadSnapshot(r io.Reader) (*Snapshot, error) {
 		}
 		s.Counts = append(s.Counts, out)
 	}
-	return s, s.check()
+	return s, nil
 }
 
 // clustering returns how components are clustered.

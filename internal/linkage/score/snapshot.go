@@ -240,3 +240,16 @@ func (s *Scorer) Refresh(k *Memo) {
 		c.conds.Refresh(k.conds[i])
 	}
 }
+
+// Forget takes back the values that a record with the given cells brought into the
+// dictionary, from code n on. No other record may have brought any since, and all memos
+// in use must be given.
+func (s *Scorer) Forget(cells []uint32, n int, memos ...*Memo) {
+	s.m.cols.Table().Dict.Forget(n)
+	s.e.Forget(cells, n)
+	for _, k := range memos {
+		for _, m := range k.conds {
+			m.Forget(n)
+		}
+	}
+}

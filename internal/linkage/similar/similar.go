@@ -214,7 +214,7 @@ func rows[T byte | rune](a, b []T, most int, swaps bool) int {
 		return most + 1
 	}
 	var space [3][64]int
-	prev2, prev, cur := space[0][:0], space[1][:0], space[2][:0]
+	var prev2, prev, cur []int
 	if n := len(b) + 1; n > 64 {
 		prev2, prev, cur = make([]int, n), make([]int, n), make([]int, n)
 	} else {

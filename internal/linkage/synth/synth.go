@@ -13,6 +13,7 @@ import (
 	"math/rand/v2"
 	"sort"
 	"strconv"
+	"strings"
 )
 
 // Columns of the file. The cluster is the truth: rows of one person have one number.
@@ -161,11 +162,11 @@ var (
 
 // word makes a word of syllables.
 func (g *generator) word(syllables int) string {
-	w := ""
+	var w strings.Builder
 	for range syllables {
-		w += heads[g.rng.IntN(len(heads))] + cores[g.rng.IntN(len(cores))] + tails[g.rng.IntN(len(tails))]
+		w.WriteString(heads[g.rng.IntN(len(heads))] + cores[g.rng.IntN(len(cores))] + tails[g.rng.IntN(len(tails))])
 	}
-	return w
+	return w.String()
 }
 
 func (g *generator) draw(d *drawn) string {
