@@ -16,9 +16,6 @@ import (
 	"pgregory.net/rapid"
 )
 
-//go:fix inline
-func p(x float64) *float64 { return new(x) }
-
 // settings is a small model: a mailbox says much, a name some, a city little.
 func settings() *model.Settings {
 	exact := func(column string, m, u float64) model.Comparison {
