@@ -66,15 +66,18 @@ func NewRate(hit, n int) Rate {
 type Level struct {
 	Level      int  `json:"level"`
 	Companies  int  `json:"companies"`
-	Personas   Rate `json:"personas"`    // of operators, hired or past the gate, at review or above
-	Hired      Rate `json:"hired"`       // of them the hired ones
-	Candidates Rate `json:"candidates"`  // of them the candidates past the gate
-	Early      Rate `json:"early"`       // candidates before the gate, for information
-	Referees   Rate `json:"referees"`    // operator personas that only vouch, for information
-	Lone       Rate `json:"lone"`        // fraudulent hires without siblings, employed within the exported telemetry
-	LoneBefore Rate `json:"lone_before"` // those who left before it begins or in its first days, for information
-	Urgent     Rate `json:"urgent"`      // of Personas, at urgent
-	Operators  Rate `json:"operators"`   // operators with at least one persona at review
+	Personas   Rate `json:"personas"`       // of operators, hired or past the gate, at review or above
+	Hired      Rate `json:"hired"`          // of them the hired ones
+	Candidates Rate `json:"candidates"`     // of them the candidates past the gate
+	Early      Rate `json:"early"`          // candidates before the gate, for information
+	Referees   Rate `json:"referees"`       // operator personas that only vouch, for information
+	Lone       Rate `json:"lone"`           // fraudulent hires without siblings, employed within the exported telemetry
+	LoneBefore Rate `json:"lone_before"`    // those who left before it begins or in its first days, for information
+	Urgent     Rate `json:"urgent"`         // of Personas, at urgent
+	Operators  Rate `json:"operators"`      // operators with at least one persona at review
+	Together   Rate `json:"pair_recall"`    // pairs of an operator's judged personas in one hypothesis
+	Rightly    Rate `json:"pair_precision"` // pairs in one hypothesis that one operator runs
+	Pulled     Rate `json:"innocents_in_hypotheses"`
 	Days       Days `json:"days"`
 }
 
@@ -147,6 +150,7 @@ type counts struct {
 	companies                                                                    int
 	personas, hired, candidates, early, referees, lone, loneBefore, urgent, oper share
 	days                                                                         []int
+	together, rightly, pulled                                                    share
 	beforePay                                                                    share
 }
 
@@ -315,6 +319,7 @@ func (t *tally) summary(opt Options) *Summary {
 		l := Level{
 			Level: level, Companies: c.companies, Personas: rate(c.personas), Hired: rate(c.hired), Candidates: rate(c.candidates), Early: rate(c.early),
 			Referees: rate(c.referees), Lone: rate(c.lone), LoneBefore: rate(c.loneBefore), Urgent: rate(c.urgent), Operators: rate(c.oper),
+			Together: rate(c.together), Rightly: rate(c.rightly), Pulled: rate(c.pulled),
 			Days: Days{Measured: len(c.days), BeforeFirstPay: rate(c.beforePay), Every: opt.Checkpoints},
 		}
 		if slices.Sort(c.days); len(c.days) > 0 {

@@ -81,6 +81,9 @@ func (t *tally) measure(truth *simulate.Truth, res *scan.Result, found map[strin
 			add(&c.oper, caught[o.ID])
 		}
 	}
+	if fraud {
+		c.pairs(truth, found, res)
+	}
 	for i := range res.Assessments {
 		a := &res.Assessments[i]
 		key := [2]string{string(a.Queue), a.Band.String()}
@@ -208,7 +211,7 @@ func (t *tally) add(o *tally) {
 }
 
 func (c *counts) shares() []*share {
-	return []*share{&c.personas, &c.hired, &c.candidates, &c.early, &c.referees, &c.lone, &c.loneBefore, &c.urgent, &c.oper, &c.beforePay}
+	return []*share{&c.personas, &c.hired, &c.candidates, &c.early, &c.referees, &c.lone, &c.loneBefore, &c.urgent, &c.oper, &c.together, &c.rightly, &c.pulled, &c.beforePay}
 }
 
 func plus(n *share, m share) { n[0], n[1] = n[0]+m[0], n[1]+m[1] }

@@ -34,6 +34,9 @@ func (s *Summary) Text(w io.Writer, cases int) error {
 			{"  only referees", l.Referees},
 			{"  urgent", l.Urgent},
 			{"operators with one persona", l.Operators},
+			{"  their pairs in one hypothesis", l.Together},
+			{"  pairs in a hypothesis that are one operator's", l.Rightly},
+			{"  innocents in a hypothesis", l.Pulled},
 			{"lone hires", l.Lone},
 			{"  who left before the telemetry", l.LoneBefore},
 		} {
